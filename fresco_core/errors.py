@@ -1,0 +1,99 @@
+"""The errors a user can meet: each says what happened, to what, and what to do.
+
+They cross the process border as data (`to_data`, `from_data`); the command line turns `exit_code` into
+its own, the panel turns `remedy` into a button.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class FrescoError(Exception):
+    """One clear sentence about what is wrong, and one about what to do.
+
+    Args:
+        problem: what happened and to what, a full sentence.
+        remedy: what the user can do about it, a full sentence.
+    """
+
+    kind: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+    _kinds: ClassVar[dict[str, type[FrescoError]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        FrescoError._kinds[cls.kind] = cls
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem} {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+    def to_data(self) -> dict[str, Any]:
+        """The error as JSON-ready data."""
+        return {"kind": self.kind, "problem": self.problem, "remedy": self.remedy}
+
+    @staticmethod
+    def from_data(data: dict[str, Any]) -> FrescoError:
+        """The error that `to_data` described; an unknown kind becomes a plain `FrescoError`."""
+        cls = FrescoError._kinds.get(str(data.get("kind")), FrescoError)
+        return cls(str(data["problem"]), str(data["remedy"]))
+
+
+class SettingsError(FrescoError):
+    """A setting, look or option that does not exist or is out of bounds."""
+
+    kind = "settings"
+    exit_code = 2
+
+
+class MediaError(FrescoError):
+    """A clip that is missing, unreadable, empty, or not a video."""
+
+    kind = "media"
+    exit_code = 3
+
+
+class RangeError(FrescoError):
+    """A frame range that is empty, reversed or outside the clip."""
+
+    kind = "range"
+    exit_code = 4
+
+
+class OutputError(FrescoError):
+    """An output that exists already, or a folder that cannot be written."""
+
+    kind = "output"
+    exit_code = 5
+
+
+class DiskFullError(OutputError):
+    """No space left while writing."""
+
+    kind = "disk-full"
+    exit_code = 6
+
+
+class ModelError(FrescoError):
+    """A model that is missing, unsafe, of the wrong kind, or that computes nonsense."""
+
+    kind = "model"
+    exit_code = 7
+
+
+class ResourceError(FrescoError):
+    """Not enough memory or no usable device, after every smaller plan was tried."""
+
+    kind = "resources"
+    exit_code = 8
+
+
+class CancelledError(FrescoError):
+    """The user stopped the job."""
+
+    kind = "cancelled"
+    exit_code = 130
+
+    def __init__(self, problem: str = "Stopped.", remedy: str = "Nothing was written.") -> None:
+        super().__init__(problem, remedy)

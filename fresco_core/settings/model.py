@@ -1,0 +1,125 @@
+"""The one settings model: command-line options, presets, the panel's form and the protocol derive from it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from fresco_core.errors import SettingsError
+
+DeliverFormat = Literal["h264", "prores422hq", "prores4444", "png"]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class KeyframeSettings(_Settings):
+    """How keyframes are chosen (METHOD 2) and dealt into batches (METHOD 3)."""
+
+    min_gap: int = Field(5, ge=1, le=1000, description="Fewest frames between neighbouring keyframes.")
+    max_gap: int = Field(20, ge=1, le=1000, description="Most frames between neighbouring keyframes.")
+    selection: Literal["paper", "reference"] = Field(
+        "paper",
+        description="'paper' suppresses on both sides and guarantees max_gap; 'reference' repeats the public code.",
+    )
+    scene_cuts: bool = Field(True, description="Start a new batch at every hard cut.")
+    batch_size: int = Field(8, ge=3, le=32, description="Keyframes denoised together.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> KeyframeSettings:
+        if self.min_gap > self.max_gap:
+            raise ValueError("min_gap must not exceed max_gap")
+        return self
+
+
+class FrescoSettings(_Settings):
+    """The parts of FRESCO (METHOD 6 to 9), each of which can be switched off."""
+
+    spatial_attention: bool = Field(True, description="Spatial-guided attention in the first step.")
+    cross_frame_attention: bool = Field(True, description="Frames attend to what other frames show.")
+    temporal_attention: bool = Field(True, description="Tokens attend along the paths of motion.")
+    optimise_temporal: bool = Field(True, description="Pull features of moving things together.")
+    optimise_spatial: bool = Field(True, description="Keep each frame's own self-similarity.")
+    background_smoothing: bool = Field(True, description="Steady the background.")
+    spatial_loss: Literal["release", "paper"] = Field(
+        "release", description="'release': L1 on cosine Gram matrices; 'paper': squared Frobenius norm."
+    )
+    adain: Literal["paper", "reference"] = Field(
+        "paper", description="'reference' repeats the public code's epsilon of 1 when restoring statistics."
+    )
+    iterations: int = Field(20, ge=0, le=100, description="Adam steps per optimised feature.")
+    temporal_attention_until: int = Field(
+        350, ge=0, le=1000, description="Last diffusion time at which temporal attention is used."
+    )
+    share_initial_noise: bool = Field(True, description="All frames of a batch start from one noise.")
+    share_step_noise: bool = Field(
+        False, description="All frames of a batch get the same noise in each step."
+    )
+
+    @classmethod
+    def off(cls) -> FrescoSettings:
+        """Every part off: each keyframe is translated on its own."""
+        return cls(
+            spatial_attention=False,
+            cross_frame_attention=False,
+            temporal_attention=False,
+            optimise_temporal=False,
+            optimise_spatial=False,
+            background_smoothing=False,
+            share_initial_noise=False,
+        )
+
+
+class RestyleSettings(_Settings):
+    """Everything that decides what a restyled range looks like."""
+
+    prompt: str = Field("", description="What the picture should look like.")
+    negative_prompt: str = Field("", description="What it should not look like.")
+    keyframe_prompts: dict[int, str] = Field(
+        default_factory=dict, description="Other prompts for single keyframes, by frame index of the clip."
+    )
+    model: str = Field("sketchbook", description="Built-in model name or path of a diffusers model folder.")
+    strength: float = Field(0.75, gt=0, le=1, description="Share of the denoising steps that are run.")
+    steps: int = Field(20, ge=2, le=100, description="Denoising steps of the whole schedule.")
+    guidance: float = Field(7.5, ge=1, le=30, description="Classifier-free guidance scale.")
+    control: Literal["tile", "softedge", "canny", "none"] = Field(
+        "tile",
+        description="What holds the structure: the softened picture, soft edges, Canny edges, nothing.",
+    )
+    structure: float = Field(0.8, ge=0, le=2, description="Strength of the structure control.")
+    seed: int = Field(0, ge=0, lt=2**63, description="Same seed, same picture.")
+    short_side: int | None = Field(
+        None,
+        ge=64,
+        le=2048,
+        description="Working size of the short side in pixels; default: the model's own.",
+    )
+    colour: Literal["restyled", "source", "only"] = Field(
+        "restyled",
+        description="'source' keeps the clip's own colours (a, b of Lab); 'only' keeps its lightness and takes the "
+        "restyled colours (colourisation).",
+    )
+    flow: Literal["auto", "dis", "raft"] = Field("auto", description="Optical flow estimator.")
+    saliency: bool = Field(True, description="Tell subjects from background for background smoothing.")
+    engine: Literal["flow"] = Field("flow", description="How the frames between keyframes are made.")
+    keyframes: KeyframeSettings = Field(default_factory=KeyframeSettings)
+    fresco: FrescoSettings = Field(default_factory=FrescoSettings)
+
+    @classmethod
+    def parse(cls, data: dict[str, Any]) -> RestyleSettings:
+        """Settings from untrusted data.
+
+        Raises:
+            SettingsError: naming the first setting that is unknown or out of bounds.
+        """
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"]) or "settings"
+            raise SettingsError(
+                f"The setting '{name}' cannot be {first['input']!r}: {first['msg'].removeprefix('Value error, ')}.",
+                "Correct it, or leave it out to use the default.",
+            ) from None
