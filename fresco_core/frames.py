@@ -30,7 +30,10 @@ def working_size(height: int, width: int, short_side: int, multiple: int = 64) -
         )
     scale = short_side / min(height, width)
     # Python's round goes to even on ties, as the method wants.
-    return tuple(max(multiple, round(side * scale / multiple) * multiple) for side in (height, width))  # type: ignore[return-value]
+    rounded_height, rounded_width = (
+        max(multiple, round(side * scale / multiple) * multiple) for side in (height, width)
+    )
+    return rounded_height, rounded_width
 
 
 def resize(picture: Picture, height: int, width: int, *, enlarge: bool | None = None) -> Picture:
@@ -58,5 +61,5 @@ def to_working_size(picture: Picture, short_side: int, multiple: int = 64) -> Pi
 
     The resampling follows the wanted scale, not the rounded size, so that all frames of near-equal clips agree.
     """
-    height, width = working_size(*picture.shape[:2], short_side, multiple)
+    height, width = working_size(picture.shape[0], picture.shape[1], short_side, multiple)
     return resize(picture, height, width, enlarge=short_side > min(picture.shape[:2]))

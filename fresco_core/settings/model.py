@@ -54,9 +54,7 @@ class FrescoSettings(_Settings):
         350, ge=0, le=1000, description="Last diffusion time at which temporal attention is used."
     )
     share_initial_noise: bool = Field(True, description="All frames of a batch start from one noise.")
-    share_step_noise: bool = Field(
-        False, description="All frames of a batch get the same noise in each step."
-    )
+    share_step_noise: bool = Field(False, description="All frames of a batch get the same noise in each step.")
 
     @classmethod
     def off(cls) -> FrescoSettings:
