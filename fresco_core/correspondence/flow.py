@@ -1,0 +1,37 @@
+"""Optical flow between two pictures, in both directions, with what each hides from the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from fresco_core.correspondence.estimators import FlowEstimator
+from fresco_core.frames import Picture
+
+
+@dataclass(frozen=True)
+class PairFlow:
+    """How two pictures correspond.
+
+    Attributes:
+        forward: float32 [2, H, W], pixels (dx, dy); lives on the first picture and points into the second.
+        backward: float32 [2, H, W]; lives on the second picture and points into the first.
+        forward_occlusion: bool [H, W]; True where the first picture shows what the second does not.
+        backward_occlusion: bool [H, W]; True where the second picture shows what the first does not.
+    """
+
+    forward: Tensor
+    backward: Tensor
+    forward_occlusion: Tensor
+    backward_occlusion: Tensor
+
+    @property
+    def swapped(self) -> PairFlow:
+        """The same correspondence seen from the second picture."""
+        return PairFlow(self.backward, self.forward, self.backward_occlusion, self.forward_occlusion)
+
+
+def pair_flow(first: Picture, second: Picture, estimator: FlowEstimator) -> PairFlow:
+    """Flow of a pair in both directions and both occlusions (METHOD 4), on the CPU."""
+    raise NotImplementedError
