@@ -1,0 +1,106 @@
+"""One frame out of its two sides: which side where, how mixed, with whose gradients (METHOD 10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fresco_core.propagation.engine import Mask
+
+Array = npt.NDArray[Any]
+
+
+def distance_weights(position: int, interval: int, *, symmetric: bool = True) -> tuple[float, float]:
+    """Weights of the first and the last keyframe's error for the frame at `position`, 1 .. interval - 1.
+
+    Args:
+        symmetric: weight by the distance to the keyframe; otherwise as the public code does, whose weights run from
+            0 at the frame after the first keyframe to nearly 1, so that frame is never taken from the last.
+
+    Returns:
+        Two numbers that sum to 1; the nearer keyframe's is the smaller.
+    """
+    first = position / interval if symmetric else (position - 1) / max(interval - 1, 1)
+    return first, 1 - first
+
+
+def better_side(first_error: Array, last_error: Array, weights: tuple[float, float]) -> Mask:
+    """bool [H, W]: True where the last keyframe's side has the smaller weighted error (ties included)."""
+    first_weight, last_weight = weights
+    if first_weight == 0:
+        return np.zeros(first_error.shape, np.bool_)
+    if last_weight == 0:
+        return np.ones(first_error.shape, np.bool_)
+    # Weighted as the public code weights: in double precision.
+    mask: Mask = ~(first_weight * first_error.astype(np.float64) < last_weight * last_error.astype(np.float64))
+    return mask
+
+
+def contrast_preserving_blend(first: Array, last: Array, chosen: Array, weights: tuple[float, float]) -> Array:
+    """Both sides mixed by distance, without the loss of contrast that averaging brings.
+
+    Each channel of both sides is normalised, mixed, and given the mean and deviation of `chosen`.
+
+    Args:
+        first, last, chosen: Lab [H, W, 3], floating point; `chosen` is the better side at each pixel.
+        weights: as `distance_weights` gives them.
+
+    Returns:
+        Lab [H, W, 3], not rounded.
+    """
+    mixed = (1 - weights[0]) * _normalise(first) + (1 - weights[1]) * _normalise(last)
+    mean, deviation = _statistics(chosen)
+    matched: Array = _normalise(mixed) * deviation + mean
+    return matched.astype(first.dtype)
+
+
+def _normalise(picture: Array) -> Array:
+    """Mean 0 and deviation 1 per channel; a flat channel becomes 0."""
+    mean, deviation = _statistics(picture)
+    normal: Array = (picture - mean) / np.where(deviation > 0, deviation, 1).astype(picture.dtype)
+    return normal
+
+
+def _statistics(picture: Array) -> tuple[Array, Array]:
+    """Mean and deviation of each channel, summed in double precision, in the picture's own."""
+    mean, deviation = cv2.meanStdDev(picture)
+    return mean[:, 0].astype(picture.dtype), deviation[:, 0].astype(picture.dtype)
+
+
+def chosen_differences(first: Array, last: Array, mask: Mask, axis: int) -> Array:
+    """Forward differences along `axis` (0 down, 1 right) of the side that `mask` (True: last) chooses at each pixel.
+
+    Args:
+        first, last: [H, W, C].
+
+    Returns:
+        [H, W, C], one shorter along `axis`.
+    """
+    here = np.delete(mask, -1, axis=axis)[..., None]
+    return np.where(here, np.diff(last, axis=axis), np.diff(first, axis=axis))
+
+
+def visible_differences(first: Array, last: Array, mask: Mask, first_valid: Mask, last_valid: Mask, axis: int) -> Array:
+    """As `chosen_differences`, but never across the rim of a hole.
+
+    Where the chosen side does not show both pixels of a difference the other side's is taken, and where that does not
+    either, that of the picture put together from both.
+    """
+    differences = chosen_differences(first, last, mask, axis)
+    together = np.where(mask[..., None], last, first)
+    first_whole, last_whole = _both(first_valid, axis), _both(last_valid, axis)
+    here = np.delete(mask, -1, axis=axis)
+    other_whole = np.where(here, first_whole, last_whole)
+    broken = ~np.where(here, last_whole, first_whole)
+    swapped = chosen_differences(first, last, ~mask, axis)
+    differences = np.where((broken & other_whole)[..., None], swapped, differences)
+    return np.where((broken & ~other_whole)[..., None], np.diff(together, axis=axis), differences)
+
+
+def _both(valid: Mask, axis: int) -> Mask:
+    """True where a pixel and the next along `axis` are valid."""
+    both: Mask = np.delete(valid, -1, axis=axis) & np.delete(valid, 0, axis=axis)
+    return both

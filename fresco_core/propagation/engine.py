@@ -1,0 +1,72 @@
+"""What every propagation engine takes and gives: a segment goes in, two sides of each frame come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from fresco_core.correspondence import PairFlow
+from fresco_core.frames import Picture
+from fresco_core.progress import ProgressToken
+
+Mask = npt.NDArray[np.bool_]
+"""bool [H, W]."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Two neighbouring keyframes and what lies between them, all of one working size.
+
+    The sequences are read one item at a time and may lie on disk.
+
+    Attributes:
+        frames: source frames from the first keyframe to the last, both included; at least two.
+        first, last: the two keyframes, restyled.
+        flows: flow of each adjacent pair; entry i joins frames i and i + 1.
+    """
+
+    frames: Sequence[Picture]
+    first: Picture
+    last: Picture
+    flows: Sequence[PairFlow]
+
+    def __post_init__(self) -> None:
+        if len(self.frames) < 2 or len(self.flows) != len(self.frames) - 1:
+            raise ValueError(f"{len(self.frames)} frames cannot be joined by {len(self.flows)} flows")
+
+    @property
+    def interval(self) -> int:
+        """Distance of the two keyframes in frames; one more than there are frames between them."""
+        return len(self.frames) - 1
+
+
+@dataclass(frozen=True)
+class Side:
+    """One frame as it looks when made from one of the two keyframes.
+
+    Attributes:
+        picture: uint8 RGB [H, W, 3].
+        error: float32 [H, W], how badly each pixel fits: squared grey levels, summed over a 5x5 patch.
+        valid: bool [H, W], False where the keyframe does not show what this frame shows.
+    """
+
+    picture: Picture
+    error: npt.NDArray[np.float32]
+    valid: Mask
+
+
+class Engine(Protocol):
+    """Makes every frame between two keyframes twice, once from each."""
+
+    name: str
+
+    def sides(self, segment: Segment, progress: ProgressToken) -> Iterator[tuple[Side, Side]]:
+        """For each frame between the keyframes, in order: made from the first, and made from the last.
+
+        Implementations call `progress.check()` at least twice a second and leave reporting to the caller.
+        """
+        ...
