@@ -1,0 +1,67 @@
+"""Composing flow by coordinates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from fresco_core.correspondence import PairFlow
+from fresco_core.progress import ProgressToken
+from fresco_core.propagation.carry import Carry, warp_mask
+from fresco_core.propagation.engine import Segment
+from fresco_core.propagation.flow_engine import _from_last, _walk_back
+
+SIZE = (24, 32)
+
+
+def _smooth_flow(seed: int) -> torch.Tensor:
+    coarse = torch.randn(1, 2, 3, 4, generator=torch.Generator().manual_seed(seed))
+    return torch.nn.functional.interpolate(coarse, SIZE, mode="bicubic")[0]
+
+
+def test_constant_motion_adds_up_exactly() -> None:
+    carry = Carry.start(*SIZE)
+    flow = np.zeros((2, *SIZE), np.float32)
+    flow[0], flow[1] = 0.375, -0.25
+    for _ in range(8):
+        carry = carry.step(flow, np.zeros(SIZE, bool))
+    np.testing.assert_allclose(carry.displacement, np.broadcast_to([3.0, -2.0], (*SIZE, 2)), atol=1e-5)
+    assert carry.valid[3:, :-4].all()
+    assert not carry.valid[:2].any()
+    assert not carry.valid[:, -3:].any()
+
+
+def test_what_was_hidden_once_stays_hidden() -> None:
+    hidden = np.zeros(SIZE, bool)
+    hidden[10:14, 10:14] = True
+    flow = np.zeros((2, *SIZE), np.float32)
+    flow[0] = -1
+    carry = Carry.start(*SIZE).step(flow, hidden).step(flow, np.zeros(SIZE, bool))
+    expected = np.ones(SIZE, bool)
+    expected[10:14, 11:15] = False
+    expected[:, :2] = False
+    np.testing.assert_array_equal(carry.valid, expected)
+
+
+def test_a_mask_moves_by_nearest_taps() -> None:
+    mask = np.zeros(SIZE, bool)
+    mask[5, 5] = True
+    flow = np.zeros((2, *SIZE), np.float32)
+    flow[0] = -1.6
+    moved = warp_mask(mask, flow)
+    assert np.argwhere(moved).tolist() == [[5, 7]]
+
+
+@pytest.mark.parametrize("interval", [1, 2, 3, 4, 9, 10, 17])
+def test_carries_from_the_last_keyframe_leave_in_order(interval: int) -> None:
+    nothing = torch.zeros(SIZE, dtype=torch.bool)
+    flows = [PairFlow(_smooth_flow(i), _smooth_flow(i + 50), nothing, nothing) for i in range(interval)]
+    picture = np.zeros((*SIZE, 3), np.uint8)
+    segment = Segment([picture] * (interval + 1), picture, picture, flows)
+    expected = dict(_walk_back(segment, interval, 1, Carry.start(*SIZE)))
+    carries = list(_from_last(segment, ProgressToken()))
+    assert len(carries) == interval - 1
+    for index, carry in enumerate(carries, start=1):
+        np.testing.assert_array_equal(carry.displacement, expected[index].displacement)
+        np.testing.assert_array_equal(carry.valid, expected[index].valid)

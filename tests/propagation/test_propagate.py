@@ -1,0 +1,119 @@
+"""Whole segments of synthetic scenes whose flow is known."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from fresco_core.correspondence import PairFlow
+from fresco_core.errors import CancelledError
+from fresco_core.frames import Picture
+from fresco_core.progress import ProgressToken
+from fresco_core.propagation import Segment, propagate
+from fresco_core.settings import RestyleSettings
+
+SIZE = (48, 72)
+
+
+def _texture(seed: int, height: int = SIZE[0], width: int = SIZE[1], softness: float = 2) -> Picture:
+    noise = np.random.default_rng(seed).uniform(0, 255, (height, width, 3)).astype(np.float32)
+    soft = cv2.GaussianBlur(noise, (0, 0), softness)
+    return cv2.normalize(soft, None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
+
+
+def _shifted(canvas: Picture, left: float) -> Picture:
+    """A window of SIZE whose left side lies `left` pixels into the canvas."""
+    height, width = SIZE
+    where = np.array([[1, 0, left], [0, 1, 0]], np.float32)
+    return cv2.warpAffine(canvas, where, (width, height), flags=cv2.INTER_LANCZOS4 | cv2.WARP_INVERSE_MAP)
+
+
+def _panning(speed: float, count: int) -> tuple[list[Picture], list[Picture], list[PairFlow]]:
+    """Source frames and restyled frames of a pan to the right, `speed` pixels a frame, and its flow."""
+    width = SIZE[1] + int(speed * count) + 2
+    source, restyled = _texture(1, width=width), _texture(2, width=width)
+    forward = torch.zeros(2, *SIZE)
+    forward[0] = -speed
+    columns = torch.arange(SIZE[1])
+    leaving = (columns < speed).expand(SIZE)
+    entering = (columns > SIZE[1] - 1 - speed).expand(SIZE)
+    flow = PairFlow(forward, -forward, leaving, entering)
+    return (
+        [_shifted(source, speed * index) for index in range(count)],
+        [_shifted(restyled, speed * index) for index in range(count)],
+        [flow] * (count - 1),
+    )
+
+
+def _propagate(segment: Segment) -> list[Picture]:
+    return list(propagate(segment, RestyleSettings(), ProgressToken()))
+
+
+def _difference(first: Picture, second: Picture) -> np.ndarray:
+    return np.abs(first.astype(int) - second.astype(int))
+
+
+@pytest.mark.parametrize("interval", [1, 2, 3, 7])
+def test_a_still_scene_stays_still(interval: int) -> None:
+    flow = PairFlow(torch.zeros(2, *SIZE), torch.zeros(2, *SIZE), *torch.zeros(2, *SIZE, dtype=torch.bool))
+    restyled = _texture(3)
+    made = _propagate(Segment([_texture(1)] * (interval + 1), restyled, restyled, [flow] * interval))
+    assert len(made) == interval - 1
+    assert all(_difference(picture, restyled).max() <= 1 for picture in made)
+
+
+@pytest.mark.parametrize("speed", [1.0, 3.0, 0.5, 1.37])
+def test_a_pan_is_followed(speed: float) -> None:
+    source, restyled, flows = _panning(speed, 9)
+    made = _propagate(Segment(source, restyled[0], restyled[-1], flows))
+    for picture, truth in zip(made, restyled[1:-1], strict=True):
+        # The contrast is matched over the whole picture: a level or two of drift is allowed. The outermost columns
+        # are up to half a pixel outside the keyframe that they are taken from.
+        difference = _difference(picture, truth)[:, 1:-1]
+        assert difference.mean() < 1.5
+        assert np.quantile(difference, 0.99) <= 6
+
+
+def test_nothing_blurs_with_distance() -> None:
+    source, restyled, flows = _panning(0.5, 22)
+    made = _propagate(Segment(source, restyled[0], restyled[-1], flows))
+    sharpness = [cv2.Laplacian(picture, cv2.CV_32F)[4:-4, 16:-16].var() for picture in made]
+    truth = [cv2.Laplacian(picture, cv2.CV_32F)[4:-4, 16:-16].var() for picture in restyled[1:-1]]
+    assert np.min(np.divide(sharpness, truth)) > 0.8
+
+
+def test_what_enters_the_picture_comes_from_the_last_keyframe() -> None:
+    source, restyled, flows = _panning(4, 7)
+    wrong = restyled[0] // 2  # the first keyframe is much darker: its colours would be seen
+    made = _propagate(Segment(source, wrong, restyled[-1], flows))[2]
+    entered = made[:, -8:].astype(float).mean() / restyled[3][:, -8:].mean()
+    left = made[:, :8].astype(float).mean() / restyled[3][:, :8].mean()
+    assert entered > left + 0.2
+
+
+def test_a_place_that_neither_keyframe_shows_is_filled() -> None:
+    source, restyled, flows = _panning(1, 5)
+    nowhere = torch.ones(SIZE, dtype=torch.bool)
+    hidden = [PairFlow(flow.forward, flow.backward, nowhere, nowhere) for flow in flows]
+    made = _propagate(Segment(source, restyled[0], restyled[-1], hidden))
+    assert _difference(made[1], restyled[2])[:, 4:-4].mean() < 4
+
+
+def test_stops_when_told() -> None:
+    source, restyled, flows = _panning(1, 9)
+    token = ProgressToken()
+    pictures = propagate(Segment(source, restyled[0], restyled[-1], flows), RestyleSettings(), token)
+    next(pictures)
+    token.cancel()
+    with pytest.raises(CancelledError):
+        next(pictures)
+
+
+def test_a_segment_must_fit_its_flow() -> None:
+    source, restyled, flows = _panning(1, 4)
+    with pytest.raises(ValueError, match="cannot be joined"):
+        Segment(source, restyled[0], restyled[-1], flows[:-1])
+    with pytest.raises(ValueError, match="cannot be joined"):
+        Segment(source[:1], restyled[0], restyled[0], [])
