@@ -1,41 +1,60 @@
-"""Control hints: the picture that tells the ControlNet which structure to keep (METHOD 9, 11).
-
-Each hint has the frame's size and three channels, uint8. The built-in model was trained on exactly these functions.
-"""
+"""Structure hints: the pictures that a ControlNet is shown, made from the frame itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Literal
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from fresco_core.frames import Picture
 
+Control = Literal["tile", "softedge", "canny"]
+Hint = npt.NDArray[np.float32]
 
-def tile(frame: Picture) -> Picture:
-    """The frame itself, softened: keeps colour and form, drops grain (sigma is 1/128 of the short side)."""
-    return np.asarray(cv2.GaussianBlur(frame, (0, 0), min(frame.shape[:2]) / 128), np.uint8)
-
-
-def softedge(frame: Picture) -> Picture:
-    """Soft edges: the strongest colour channel's gradient magnitude, compressed to 0..255."""
-    smooth = cv2.GaussianBlur(frame, (0, 0), min(frame.shape[:2]) / 192).astype(np.float32) / 255
-    across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8)
-    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)
-    magnitude = np.sqrt(across**2 + down**2).max(axis=2)
-    return _three_channels(np.rint(255 * np.tanh(10 * magnitude)).astype(np.uint8))
+# Lengths scale with the picture: they are given in pixels at this short side.
+_BASE_SIDE = 256
+_TILE_SIGMA = 2.0
+_EDGE_SIGMA = 1.0
+_EDGE_GAIN = 10.0
+_CANNY_THRESHOLDS = (50, 100)
 
 
-def canny(frame: Picture) -> Picture:
-    """Canny edges, white on black, thresholds 60 and 140 on the softened luma."""
-    gray = cv2.GaussianBlur(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), (0, 0), min(frame.shape[:2]) / 256)
-    return _three_channels(np.asarray(cv2.Canny(gray, 60, 140), np.uint8))
+def hint(frame: Picture, control: Control) -> Hint:
+    """What the ControlNet sees of a frame.
+
+    Args:
+        frame: uint8 RGB [H, W, 3] at working size.
+        control: `tile` is the frame softened, `softedge` the strength of its edges, `canny` its thin edges.
+
+    Returns:
+        float32 [H, W, 3] in [0, 1].
+    """
+    match control:
+        case "tile":
+            return _softened(frame, _TILE_SIGMA)
+        case "softedge":
+            return _three_channels(_edge_strength(frame))
+        case "canny":
+            return _three_channels(cv2.Canny(frame, *_CANNY_THRESHOLDS).astype(np.float32) / 255)
 
 
-def _three_channels(gray: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Picture:
-    return np.repeat(gray[..., None], 3, axis=2)
+def _softened(frame: Picture, sigma: float) -> Hint:
+    scaled = sigma * min(frame.shape[:2]) / _BASE_SIDE
+    softened: Hint = cv2.GaussianBlur(frame.astype(np.float32) / 255, (0, 0), scaled)
+    return softened
 
 
-CONTROLS: dict[str, Callable[[Picture], Picture]] = {"tile": tile, "softedge": softedge, "canny": canny}
-"""The hints by the name they have in the settings."""
+def _edge_strength(frame: Picture) -> Hint:
+    """The steepest channel's gradient, softly limited to 1: no threshold, so that it does not flicker in time."""
+    softened = _softened(frame, _EDGE_SIGMA)
+    # Sobel's weights sum to 8 pixel differences.
+    steps = [cv2.Sobel(softened, cv2.CV_32F, dx, dy, ksize=3, scale=1 / 8) for dx, dy in ((1, 0), (0, 1))]
+    steepness = np.hypot(*steps).max(axis=2) * (min(frame.shape[:2]) / _BASE_SIDE)
+    strength: Hint = np.tanh(_EDGE_GAIN * steepness)
+    return strength
+
+
+def _three_channels(edges: Hint) -> Hint:
+    return np.repeat(edges[..., None], 3, axis=2)
