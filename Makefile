@@ -1,0 +1,47 @@
+# FRESCO Studio. `make demo` shows what it does, `make test` checks it; both set up what they need.
+
+PYTHON_IN := .venv/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONNOUSERSITE := 1
+export PYTHONUTF8 := 1
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS VIRTUAL_ENV
+
+LOOK ?= watercolour
+PROMPT ?= a toy train and a duck on a garden table
+DEMO := build/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo lint test test-full bench clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+setup: .venv/ready ## make .venv with everything the project needs
+
+.venv/ready: pyproject.toml tools/setup.sh tools/check_libraries.py
+	@sh tools/setup.sh
+
+demo: setup ## restyle the sample clip into build/demo
+	@mkdir -p $(DEMO)
+	@$(PYTHON_IN) -m fresco_core.cli restyle resources/sample/sample.mp4 --look $(LOOK) --prompt "$(PROMPT)" \
+		--force -o $(DEMO)/restyled.mp4
+	@$(PYTHON_IN) tools/contact_sheet.py resources/sample/sample.mp4 $(DEMO)/restyled.mp4 $(DEMO)/before_after.png
+	@echo "The restyled clip is $(DEMO)/restyled.mp4; before and after side by side: $(DEMO)/before_after.png"
+
+lint: setup ## ruff, mypy and the import contracts
+	@$(PYTHON_IN) -m ruff check
+	@$(PYTHON_IN) -m ruff format --check
+	@$(PYTHON_IN) -m mypy
+	@$(PYTHON_IN) tools/lint_imports.py
+
+test: lint ## lint, then the tests
+	@$(PYTHON_IN) -m pytest -q
+
+test-full: lint ## also the tests that take minutes
+	@$(PYTHON_IN) -m pytest -q -m "slow or not slow"
+
+bench: setup ## speed and memory, into build/bench.json
+	@$(PYTHON_IN) -m benchmarks
+
+clean: ## remove what was built, but not .venv
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,46 @@
+"""Loads the packages that bring compiled code, and prints the Debian packages of system libraries they lack.
+
+Exit status 0 if all load. Run by `make setup` in a fresh environment.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+
+COMPILED = ("numpy", "scipy.linalg", "cv2", "av", "numba", "torch")
+
+DEBIAN_PACKAGE = {
+    "libGL.so": "libgl1",
+    "libEGL.so": "libegl1",
+    "libgthread-2.0.so": "libglib2.0-0",
+    "libglib-2.0.so": "libglib2.0-0",
+    "libgomp.so": "libgomp1",
+    "libstdc++.so": "libstdc++6",
+    "libgcc_s.so": "libgcc-s1",
+    "libz.so": "zlib1g",
+    "libnuma.so": "libnuma1",
+}
+
+
+def main() -> int:
+    missing = set()
+    failed = False
+    for name in COMPILED:
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            failed = True
+            library = re.match(r"(lib[\w.+-]*?\.so)", str(error))
+            package = library and DEBIAN_PACKAGE.get(library.group(1))
+            if package:
+                missing.add(package)
+            else:
+                print(f"{name} does not load: {error}", file=sys.stderr)
+    print(" ".join(sorted(missing)))
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
