@@ -1,0 +1,116 @@
+"""The shapes of Sketchbook's five parts, in diffusers' and transformers' own classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from diffusers import (
+    AutoencoderTiny,
+    ControlNetModel,
+    DDPMScheduler,
+    StableDiffusionControlNetPipeline,
+    UNet2DConditionModel,
+)
+from torch import nn
+from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerBase
+
+from fresco_core.sketchbook.klt import CHANNELS, LATENT_SCALE, Klt, write_encoder, write_stem
+
+NATIVE_SHORT_SIDE = 256
+TEXT_WIDTH = 192
+TEXT_LENGTH = 77
+_UNET_WIDTHS = (64, 128, 192, 192)
+_HEAD_WIDTH = 32
+_ENCODER_WIDTH = 48
+_DECODER_WIDTH = 48
+_STEM_WIDTHS = (8, 16, 48, CHANNELS)
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The trainable parts, float32."""
+
+    autoencoder: AutoencoderTiny
+    unet: UNet2DConditionModel
+    controlnet: ControlNetModel
+    text_encoder: CLIPTextModel
+
+
+def autoencoder(klt: Klt) -> AutoencoderTiny:
+    """Linear encoder (see `klt`), untrained convolutional decoder."""
+    model = AutoencoderTiny(
+        encoder_block_out_channels=(_ENCODER_WIDTH,) * 4,
+        decoder_block_out_channels=(_DECODER_WIDTH,) * 4,
+        num_encoder_blocks=(0, 0, 0, 0),
+        num_decoder_blocks=(3, 2, 2, 1),
+        latent_channels=CHANNELS,
+        scaling_factor=LATENT_SCALE,
+    )
+    write_encoder(model.encoder, klt)
+    model.encoder.requires_grad_(False)
+    return model
+
+
+def networks(klt: Klt, vocabulary: int, bos: int, eos: int) -> Networks:
+    """All parts with fresh weights."""
+    shape = {
+        "block_out_channels": _UNET_WIDTHS,
+        "attention_head_dim": tuple(width // _HEAD_WIDTH for width in _UNET_WIDTHS),
+        "layers_per_block": 1,
+        "cross_attention_dim": TEXT_WIDTH,
+        "in_channels": CHANNELS,
+    }
+    unet = UNet2DConditionModel(sample_size=NATIVE_SHORT_SIDE // 8, out_channels=CHANNELS, **shape)
+    controlnet = ControlNetModel(conditioning_embedding_out_channels=_STEM_WIDTHS, **shape)
+    write_stem(controlnet.controlnet_cond_embedding, klt)
+    # Zero convolutions suit a finished UNet; trained from scratch together, they only delay the hint.
+    nn.init.xavier_uniform_(controlnet.controlnet_cond_embedding.conv_out.weight, gain=0.5)
+    for zero in (*controlnet.controlnet_down_blocks, controlnet.controlnet_mid_block):
+        nn.init.normal_(zero.weight, std=0.3 / zero.weight.shape[1] ** 0.5)
+    text_encoder = CLIPTextModel(
+        CLIPTextConfig(
+            vocab_size=vocabulary,
+            hidden_size=TEXT_WIDTH,
+            intermediate_size=4 * TEXT_WIDTH,
+            num_hidden_layers=3,
+            num_attention_heads=TEXT_WIDTH // _HEAD_WIDTH,
+            max_position_embeddings=TEXT_LENGTH,
+            bos_token_id=bos,
+            eos_token_id=eos,
+            pad_token_id=eos,
+            projection_dim=TEXT_WIDTH,
+        )
+    )
+    return Networks(autoencoder(klt), unet, controlnet, text_encoder)
+
+
+def scheduler() -> DDPMScheduler:
+    """Stable Diffusion 1.5's noise schedule, epsilon prediction."""
+    return DDPMScheduler(
+        num_train_timesteps=1000,
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="scaled_linear",
+        prediction_type="epsilon",
+        clip_sample=False,
+        steps_offset=1,
+        timestep_spacing="leading",
+    )
+
+
+def save_pipeline(parts: Networks, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
+    """Write the diffusers folder that ships: float16, safetensors."""
+    pipeline = StableDiffusionControlNetPipeline(
+        vae=parts.autoencoder.to(torch.float16),
+        text_encoder=parts.text_encoder.to(torch.float16),
+        tokenizer=tokenizer,
+        unet=parts.unet.to(torch.float16),
+        controlnet=parts.controlnet.to(torch.float16),
+        scheduler=scheduler(),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.save_pretrained(folder, safe_serialization=True)

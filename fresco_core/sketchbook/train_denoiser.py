@@ -1,0 +1,163 @@
+"""Train UNet, ControlNet and text encoder together, from scratch, on latents."""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from transformers import CLIPTokenizer
+
+from fresco_core.sketchbook.architecture import Networks, networks, scheduler
+from fresco_core.sketchbook.klt import Klt, stem_features
+from fresco_core.sketchbook.prompts import caption
+from fresco_core.sketchbook.runs import Run
+from fresco_core.sketchbook.tokenizer import build_tokenizer
+
+_log = logging.getLogger("sketchbook.denoiser")
+_CONTROL_ODDS = (0.6, 0.2, 0.2)
+_MIN_SNR = 5.0
+
+
+@dataclass(frozen=True)
+class _Windows:
+    """`target`, `source` (the softened photo), `hint`: latents [B, 16, w, w]; `captions`: B strings."""
+
+    target: Tensor
+    source: Tensor
+    hint: Tensor
+    captions: list[str]
+
+
+class Shards:
+    """The training shards, read once; new ones are picked up by `refresh`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, dict[str, np.ndarray]] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the shards that were not there before."""
+        for path in sorted(self._folder.glob("*.npz")):
+            if path.name not in self._read:
+                with np.load(path) as arrays:
+                    self._read[path.name] = dict(arrays)
+        self._all = list(self._read.values())
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def windows(self, rng: random.Random, count: int, side: int) -> _Windows:
+        """`count` random windows of `side` latents, each with one of its looks and one of its hints."""
+        target, source, hint, captions = [], [], [], []
+        while len(target) < count:
+            shard = rng.choice(self._all)
+            height, width = shard["targets"].shape[-2:]
+            if min(height, width) < side:
+                continue
+            top, left = rng.randint(0, height - side), rng.randint(0, width - side)
+            place = (slice(None), slice(top, top + side), slice(left, left + side))
+            look = rng.randrange(len(shard["media"]))
+            control = rng.choices(range(3), _CONTROL_ODDS)[0]
+            target.append(shard["targets"][look][place])
+            source.append(shard["hints"][0][place])
+            hint.append(shard["hints"][control][place])
+            words = caption(str(shard["media"][look]), str(shard["moods"][look]), rng)
+            captions.append("" if rng.random() < 0.1 else words)
+        stacked = [torch.from_numpy(np.stack(arrays)).float() for arrays in (target, source, hint)]
+        return _Windows(*stacked, captions)
+
+
+class _HintAtLatentSize(nn.Module):
+    """Stands in for the ControlNet's stem while training: its fixed part is already in the latents."""
+
+    def __init__(self, stem: nn.Module) -> None:
+        super().__init__()
+        self.conv_out = stem.conv_out
+
+    def forward(self, latents: Tensor) -> Tensor:
+        return self.conv_out(stem_features(latents))  # type: ignore[no-any-return]
+
+
+class Denoiser(nn.Module):
+    """The three parts that are trained together."""
+
+    def __init__(self, parts: Networks) -> None:
+        super().__init__()
+        self.unet, self.controlnet, self.text_encoder = parts.unet, parts.controlnet, parts.text_encoder
+        self.controlnet.controlnet_cond_embedding = _HintAtLatentSize(self.controlnet.controlnet_cond_embedding)
+
+    def forward(self, noisy: Tensor, times: Tensor, tokens: Tensor, hint: Tensor | None) -> Tensor:
+        """The predicted noise."""
+        words = self.text_encoder(tokens)[0]
+        down, middle = None, None
+        if hint is not None:
+            down, middle = self.controlnet(noisy, times, words, hint, return_dict=False)
+        return self.unet(  # type: ignore[no-any-return]
+            noisy, times, words, down_block_additional_residuals=down, mid_block_additional_residual=middle
+        ).sample
+
+
+def build(work: Path) -> tuple[Denoiser, Networks, CLIPTokenizer]:
+    """Fresh parts for the transform in `work`."""
+    tokenizer = build_tokenizer()
+    parts = networks(
+        Klt.load(work / "klt.safetensors"), len(tokenizer), tokenizer.bos_token_id, tokenizer.eos_token_id
+    )
+    return Denoiser(parts), parts, tokenizer
+
+
+def train(work: Path, minutes: float, batch: int, device: str, rate: float) -> None:
+    """Train for `minutes` of wall-clock time in all; resumes from `work/denoiser.pt`."""
+    torch.manual_seed(0)
+    shards = Shards(work / "shards")
+    model, _, tokenizer = build(work)
+    model = model.to(device)
+    run = Run(work / "denoiser.pt", model, 60 * minutes, peak_rate=rate)
+    alphas = scheduler().alphas_cumprod.to(device)
+    losses: list[float] = []
+    for step in run.steps():
+        rng = random.Random(step)
+        torch.manual_seed(step)
+        if step % 200 == 0:
+            shards.refresh()
+        # Small windows first and most: style is local; the native size teaches the wide attention.
+        native = rng.random() < (0.1 if run.seconds < 0.6 * run.budget else 0.3)
+        windows = shards.windows(rng, max(1, batch // 4) if native else batch, 32 if native else 16)
+        loss = _loss(model, windows, tokenizer, alphas, rng, device)
+        run.update(loss)
+        losses.append(float(loss.detach()))
+        if step % 50 == 0:
+            run.log(loss=sum(losses) / len(losses), shards=len(shards))
+            _log.info("step %d, %.0f s, loss %.4f, %d shards", step, run.seconds, sum(losses) / len(losses), len(shards))
+            losses.clear()
+
+
+def _loss(
+    model: Denoiser, windows: _Windows, tokenizer: CLIPTokenizer, alphas: Tensor, rng: random.Random, device: str
+) -> Tensor:
+    target, source = windows.target.to(device), windows.source.to(device)
+    count = len(target)
+    times = torch.randint(0, 1000, (count,), device=device)
+    alpha = alphas[times].view(-1, 1, 1, 1)
+    noise = torch.randn_like(target)
+    # A restyling starts from the noised photo, not from the noised target: in half of the noisier samples, what lies
+    # beneath the noise is part photo, and the network learns to leave it for the look.
+    share = torch.rand(count, 1, 1, 1, device=device) * (torch.rand(count, 1, 1, 1, device=device) < 0.5)
+    beneath = torch.lerp(target, source, share * (times > 400).view(-1, 1, 1, 1))
+    noisy = alpha.sqrt() * beneath + (1 - alpha).sqrt() * noise
+    wanted = (noisy - alpha.sqrt() * target) / (1 - alpha).sqrt()
+    tokens = tokenizer(
+        windows.captions, padding="max_length", max_length=tokenizer.model_max_length, truncation=True, return_tensors="pt"
+    ).input_ids.to(device)
+    predicted = model(noisy, times, tokens, None if rng.random() < 0.06 else windows.hint.to(device))
+    ratio = (alpha / (1 - alpha)).flatten()
+    weight = ratio.clamp(max=_MIN_SNR) / ratio
+    error = F.mse_loss(predicted, wanted, reduction="none").mean((1, 2, 3))
+    return (weight * error).mean()
