@@ -35,7 +35,12 @@ def prepare(photos: Photos, work: Work = _DEFAULT_WORK, passes: int = 4, threads
 
 @app.command()
 def train_decoder(
-    photos: Photos, work: Work = _DEFAULT_WORK, minutes: float = 40, batch: int = 8, threads: int = 2, device: str = "cpu"
+    photos: Photos,
+    work: Work = _DEFAULT_WORK,
+    minutes: float = 40,
+    batch: int = 8,
+    threads: int = 2,
+    device: str = "cpu",
 ) -> None:
     """Train the autoencoder's decoder; resumes."""
     import torch
@@ -62,6 +67,16 @@ def train_denoiser(
 
     torch.set_num_threads(threads)
     stage.train(work, minutes, batch, device, rate)
+
+
+@app.command()
+def ship(folder: Path = Path("resources/sketchbook"), work: Work = _DEFAULT_WORK) -> None:
+    """Write the model folder from the newest checkpoints."""
+    from fresco_core.sketchbook.ship import ship as write
+
+    write(work, folder)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    _log.info("%s: %.1f MB", folder, size / 1e6)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ from fresco_core.translation.controls import Control, hint
 HELD_OUT = 12
 """Every twelfth photo, in name order, is never trained on; the evaluation uses it."""
 _CROP = (256, 384)
-_CONTROLS: tuple[Control, ...] = ("tile", "softedge", "canny")
+CONTROL_NAMES: tuple[Control, ...] = ("tile", "softedge", "canny")
+"""The order of the hints in a shard."""
 
 
 def photo_paths(folder: Path, *, held_out: bool) -> list[Path]:
@@ -105,7 +106,7 @@ def write_shards(paths: list[Path], klt: Klt, folder: Path, passes: int, per_cro
 def _write_shard(path: Path, klt: Klt, destination: Path, rng: random.Random, per_crop: int) -> None:
     picture = crop(path, rng)
     tensor = as_tensor(picture)
-    hints = torch.stack([torch.from_numpy(hint(picture, control)).permute(2, 0, 1) for control in _CONTROLS])
+    hints = torch.stack([torch.from_numpy(hint(picture, control)).permute(2, 0, 1) for control in CONTROL_NAMES])
     looks = looks_for(rng, per_crop)
     targets = torch.cat([stylise(tensor, medium, mood, rng) for medium, mood in looks])
     partial = destination.with_suffix(".part")

@@ -1,4 +1,4 @@
-"""What both trainings share: a wall-clock budget, checkpoints that resume, a moving average, a log that can be plotted."""
+"""What both trainings share: a wall-clock budget, checkpoints that resume, a moving average, a log."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Run:
 
     def __post_init__(self) -> None:
         trained = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
-        self.optimizer = torch.optim.AdamW(trained, lr=self.peak_rate, betas=(0.9, 0.99), weight_decay=1e-3, foreach=True)
+        self.optimizer = torch.optim.AdamW(
+            trained, lr=self.peak_rate, betas=(0.9, 0.99), weight_decay=1e-3, foreach=True
+        )
         self._names = [name for name, parameter in self.model.named_parameters() if parameter.requires_grad]
         if self.path.exists():
             state = torch.load(self.path, map_location="cpu", weights_only=True)
@@ -56,7 +58,9 @@ class Run:
     def update(self, loss: torch.Tensor) -> None:
         """One optimiser step at the scheduled rate, and one of the moving average."""
         fraction = min(1.0, self.seconds / self.budget)
-        rate = self.peak_rate * min(1.0, (self.step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * fraction)))
+        rate = (
+            self.peak_rate * min(1.0, (self.step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * fraction)))
+        )
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.optimizer.zero_grad(set_to_none=True)

@@ -126,7 +126,9 @@ def pop_art(picture: Tensor, rng: random.Random) -> Tensor:
     """Four loud flat colours by brightness, thick outlines."""
     gray = luminance(kuwahara(guided(picture, 6, 0.02), 4, 10.0))
     stretched = smoothstep(0.02, 0.95, gray)
-    loud = tone(posterise(stretched, 4, 0.12), (0.16, 0.05, 0.42), (0.93, 0.10, 0.48), (0.99, 0.62, 0.10), (1.0, 0.96, 0.55))
+    loud = tone(
+        posterise(stretched, 4, 0.12), (0.16, 0.05, 0.42), (0.93, 0.10, 0.48), (0.99, 0.62, 0.10), (1.0, 0.96, 0.55)
+    )
     outline = lines(gray, 1.8, 26.0, tangent(gray, 3.0))
     return (loud * (0.06 + 0.94 * outline)).clamp(0, 1)
 
@@ -137,7 +139,9 @@ def neon(picture: Tensor, rng: random.Random) -> Tensor:
     gx, gy = gradient(blur(luminance(smooth), 1.0))
     edge = smoothstep(0.012, 0.085, (gx * gx + gy * gy).sqrt())
     hue = saturate(blur(picture, 3.0), 2.5)
-    light = 0.45 * hue + 0.55 * tone(luminance(blur(picture, 3.0)), (0.95, 0.10, 0.85), (0.15, 0.55, 1.0), (0.10, 1.0, 0.85))
+    light = 0.45 * hue + 0.55 * tone(
+        luminance(blur(picture, 3.0)), (0.95, 0.10, 0.85), (0.15, 0.55, 1.0), (0.10, 1.0, 0.85)
+    )
     glow = edge * light * 1.25 + 0.8 * blur(edge * light, 5.0)
     base = luminance(smooth) * picture.new_tensor((0.10, 0.06, 0.22))[None, :, None, None]
     return (base + glow + 0.25 * blur(edge, 0.8) * edge).clamp(0, 1)

@@ -36,7 +36,9 @@ def build_tokenizer(seed: int = 0) -> CLIPTokenizer:
     )
     learner.train_from_iterator(_corpus(random.Random(seed), 8000), trainer)
     merges = [tuple(pair) for pair in _merges(learner)]
-    tokens = alphabet + [letter + _END_OF_WORD for letter in alphabet] + ["".join(pair) for pair in merges] + [_BOS, _EOS]
+    tokens = (
+        alphabet + [letter + _END_OF_WORD for letter in alphabet] + ["".join(pair) for pair in merges] + [_BOS, _EOS]
+    )
     vocabulary = {token: index for index, token in enumerate(dict.fromkeys(tokens))}
     return CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=TEXT_LENGTH)
 

@@ -55,7 +55,10 @@ class Shards:
 
     def windows(self, rng: random.Random, count: int, side: int) -> _Windows:
         """`count` random windows of `side` latents, each with one of its looks and one of its hints."""
-        target, source, hint, captions = [], [], [], []
+        target: list[np.ndarray] = []
+        source: list[np.ndarray] = []
+        hint: list[np.ndarray] = []
+        captions: list[str] = []
         while len(target) < count:
             shard = rng.choice(self._all)
             height, width = shard["targets"].shape[-2:]
@@ -70,8 +73,11 @@ class Shards:
             hint.append(shard["hints"][control][place])
             words = caption(str(shard["media"][look]), str(shard["moods"][look]), rng)
             captions.append("" if rng.random() < 0.1 else words)
-        stacked = [torch.from_numpy(np.stack(arrays)).float() for arrays in (target, source, hint)]
-        return _Windows(*stacked, captions)
+        return _Windows(_stack(target), _stack(source), _stack(hint), captions)
+
+
+def _stack(arrays: list[np.ndarray]) -> Tensor:
+    return torch.from_numpy(np.stack(arrays)).float()
 
 
 class _HintAtLatentSize(nn.Module):
@@ -79,7 +85,7 @@ class _HintAtLatentSize(nn.Module):
 
     def __init__(self, stem: nn.Module) -> None:
         super().__init__()
-        self.conv_out = stem.conv_out
+        self.conv_out: nn.Module = stem.conv_out  # type: ignore[assignment]
 
     def forward(self, latents: Tensor) -> Tensor:
         return self.conv_out(stem_features(latents))  # type: ignore[no-any-return]
@@ -107,9 +113,7 @@ class Denoiser(nn.Module):
 def build(work: Path) -> tuple[Denoiser, Networks, CLIPTokenizer]:
     """Fresh parts for the transform in `work`."""
     tokenizer = build_tokenizer()
-    parts = networks(
-        Klt.load(work / "klt.safetensors"), len(tokenizer), tokenizer.bos_token_id, tokenizer.eos_token_id
-    )
+    parts = networks(Klt.load(work / "klt.safetensors"), len(tokenizer), tokenizer.bos_token_id, tokenizer.eos_token_id)
     return Denoiser(parts), parts, tokenizer
 
 
@@ -135,7 +139,9 @@ def train(work: Path, minutes: float, batch: int, device: str, rate: float) -> N
         losses.append(float(loss.detach()))
         if step % 50 == 0:
             run.log(loss=sum(losses) / len(losses), shards=len(shards))
-            _log.info("step %d, %.0f s, loss %.4f, %d shards", step, run.seconds, sum(losses) / len(losses), len(shards))
+            _log.info(
+                "step %d, %.0f s, loss %.4f, %d shards", step, run.seconds, sum(losses) / len(losses), len(shards)
+            )
             losses.clear()
 
 
@@ -154,7 +160,11 @@ def _loss(
     noisy = alpha.sqrt() * beneath + (1 - alpha).sqrt() * noise
     wanted = (noisy - alpha.sqrt() * target) / (1 - alpha).sqrt()
     tokens = tokenizer(
-        windows.captions, padding="max_length", max_length=tokenizer.model_max_length, truncation=True, return_tensors="pt"
+        windows.captions,
+        padding="max_length",
+        max_length=tokenizer.model_max_length,
+        truncation=True,
+        return_tensors="pt",
     ).input_ids.to(device)
     predicted = model(noisy, times, tokens, None if rng.random() < 0.06 else windows.hint.to(device))
     ratio = (alpha / (1 - alpha)).flatten()

@@ -1,0 +1,44 @@
+"""Put the trained parts together into the folder that ships, and look at what they do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+
+from fresco_core.errors import SettingsError
+from fresco_core.sketchbook.architecture import NATIVE_SHORT_SIDE, Networks, networks, save_pipeline
+from fresco_core.sketchbook.klt import Klt
+from fresco_core.sketchbook.photos import CONTROL_NAMES
+from fresco_core.sketchbook.tokenizer import build_tokenizer
+from fresco_core.sketchbook.train_denoiser import Denoiser
+
+
+def ship(work: Path, folder: Path) -> Networks:
+    """Write the averaged weights of both trainings as a diffusers folder, float16 safetensors.
+
+    Raises:
+        SettingsError: if a training has not written a checkpoint yet.
+    """
+    tokenizer = build_tokenizer()
+    klt = Klt.load(work / "klt.safetensors")
+    parts = networks(klt, len(tokenizer), tokenizer.bos_token_id, tokenizer.eos_token_id)
+    stem = parts.controlnet.controlnet_cond_embedding
+    _load_average(Denoiser(parts), work / "denoiser.pt")
+    # The training's stand-in shares the stem's last layer; the fixed layers before it come back now.
+    parts.controlnet.controlnet_cond_embedding = stem
+    _load_average(parts.autoencoder.decoder, work / "decoder.pt")
+    save_pipeline(parts, tokenizer, folder)
+    facts = {"native_short_side": NATIVE_SHORT_SIDE, "controls": list(CONTROL_NAMES)}
+    (folder / "fresco.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    return parts
+
+
+def _load_average(model: torch.nn.Module, checkpoint: Path) -> None:
+    if not checkpoint.exists():
+        raise SettingsError(
+            f"There is no checkpoint {checkpoint.name} in {checkpoint.parent}.", "Train that part first."
+        )
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    model.load_state_dict({**state["model"], **state["average"]})
