@@ -23,6 +23,10 @@ from fresco_core.resources import resource
 from fresco_core.settings.model import RestyleSettings
 
 
+ANYTHING = "the scene"
+"""What a look is of when the user does not say."""
+
+
 @dataclass(frozen=True)
 class Look:
     """One preset. `overrides` are keyword arguments of `RestyleSettings`."""
@@ -60,8 +64,11 @@ class Look:
         return look
 
     def apply(self, prompt: str, chosen: dict[str, Any]) -> RestyleSettings:
-        """Settings from this look, the user's prompt and what else the user chose (which wins)."""
-        filled = self.prompt.replace("{prompt}", prompt.strip()).strip(" ,")
+        """Settings from this look, the user's prompt and what else the user chose (which wins).
+
+        Without a prompt the look's own words have to do.
+        """
+        filled = self.prompt.replace("{prompt}", prompt.strip() or ANYTHING)
         data = {"negative_prompt": self.negative_prompt, **self.overrides, **chosen, "prompt": filled}
         return RestyleSettings.parse(data)
 

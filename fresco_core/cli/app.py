@@ -1,0 +1,87 @@
+"""The commands, and how they end: errors are one sentence on stderr and an exit code by kind, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from fresco_core import __version__
+from fresco_core.cli.doctor import doctor
+from fresco_core.cli.interrupts import interrupted, listening
+from fresco_core.cli.keyframes import keyframes
+from fresco_core.cli.logs import log_unforeseen
+from fresco_core.cli.looks import looks
+from fresco_core.cli.options import with_settings_options
+from fresco_core.cli.restyle import restyle
+from fresco_core.errors import CancelledError, FrescoError
+
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+app = typer.Typer(
+    help="Restyle video clips with an image diffusion model, kept coherent from frame to frame.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode="rich",
+)
+app.command("restyle", no_args_is_help=True)(with_settings_options(restyle))
+app.command("keyframes", no_args_is_help=True)(with_settings_options(keyframes, only="keyframes"))
+app.command("looks")(looks)
+app.command("doctor")(doctor)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command; gives the process's exit code."""
+    try:
+        with listening():
+            code = typer.main.get_command(app).main(args=arguments, prog_name="fresco", standalone_mode=False)
+        return _as_cancelled() if code == CancelledError.exit_code else int(code or 0)
+    except FrescoError as error:
+        return _fail(error)
+    except _UsageError as error:
+        return _usage(error)
+    except Exception as error:
+        # A library that a Ctrl-C hits while it is being imported may turn it into an error of its own.
+        return _as_cancelled() if interrupted() else _unforeseen(error)
+
+
+def _fail(error: FrescoError) -> int:
+    _say(str(error))
+    return error.exit_code
+
+
+def _as_cancelled() -> int:
+    return _fail(CancelledError())
+
+
+def _usage(error: Exception) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        # Asking for help has printed it.
+        return 0
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "fresco"
+    message = error.format_message().replace("Value error, ", "")  # type: ignore[attr-defined]
+    stop = "" if message.endswith((".", "?", "!", ")")) else "."
+    _say(f"{message}{stop} `{command} --help` explains the options.")
+    return 2
+
+
+def _unforeseen(error: Exception) -> int:
+    log = log_unforeseen(error)
+    _say(f"Something unforeseen went wrong ({type(error).__name__}). The details are in {log}; please report them.")
+    return 1
+
+
+def _say(message: str) -> None:
+    print(f"fresco: {message}", file=sys.stderr)  # noqa: T201
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.", is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(f"fresco {__version__}")
+        raise typer.Exit

@@ -1,0 +1,42 @@
+"""Arguments that several commands take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fresco_core.cli.timecode import frame_index
+from fresco_core.timing import FrameRange
+
+ClipArgument = Annotated[Path, typer.Argument(metavar="CLIP", help="A video file.", show_default=False)]
+InOption = Annotated[
+    str | None,
+    typer.Option(
+        "--in",
+        metavar="FRAME",
+        help="First frame: a number from 0, a timecode HH:MM:SS:FF, or seconds like 2.5s.",
+        show_default=False,
+    ),
+]
+OutOption = Annotated[
+    str | None, typer.Option("--out", metavar="FRAME", help="Last frame, included.", show_default=False)
+]
+
+
+def open_range(clip: Path, first: str | None, last: str | None) -> FrameRange:
+    """The frames from `first` to `last`, both included and as the user wrote them; by default the whole clip.
+
+    Raises:
+        MediaError: if the clip cannot be read.
+        RangeError: if the range is not one of its frames.
+    """
+    from fresco_core.media import probe, resolve_range
+
+    info = probe(clip)
+    return resolve_range(
+        info,
+        None if first is None else frame_index(first, info.rate),
+        None if last is None else frame_index(last, info.rate),
+    )

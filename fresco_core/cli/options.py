@@ -1,0 +1,88 @@
+"""Command-line options derived from the settings model: names, bounds, defaults and help come from its fields."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+import typer
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from fresco_core.settings import FrescoSettings, KeyframeSettings, RestyleSettings
+
+_GROUPS: dict[str, tuple[type[BaseModel], str]] = {
+    "keyframes": (KeyframeSettings, "Keyframes"),
+    "fresco": (FrescoSettings, "Coherence"),
+}
+_SPECIAL = ("keyframe_prompts",)
+_SHORT = {"prompt": ("-p",), "negative_prompt": ("-n",)}
+
+
+def with_settings_options(command: Callable[..., None], only: str | None = None) -> Callable[..., None]:
+    """A command that takes an option for each setting, or each of one group, in place of its `**options`.
+
+    An option that is not given arrives as None, so that a look or the model's default can speak.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    fixed = [p for p in signature.parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
+    parameters = [*fixed, *settings_parameters(only)]
+
+    def wrapped(**arguments: Any) -> None:
+        command(**arguments)
+
+    wrapped.__doc__ = command.__doc__
+    wrapped.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        sorted(parameters, key=lambda parameter: parameter.default is not inspect.Parameter.empty)
+    )
+    wrapped.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return wrapped
+
+
+def settings_parameters(only: str | None = None) -> Iterator[inspect.Parameter]:
+    """Parameters for all settings, or those of one group ('keyframes')."""
+    if only is None:
+        for name, field in RestyleSettings.model_fields.items():
+            if name not in _GROUPS and name not in _SPECIAL:
+                yield _parameter(name, name, field, "Look")
+    for group, (model, panel) in _GROUPS.items():
+        if only in (None, group):
+            for name, field in model.model_fields.items():
+                yield _parameter(f"{group}__{name}", name, field, panel)
+
+
+def chosen_settings(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given, as data for the settings model, which checks it."""
+    data: dict[str, Any] = {}
+    for name, value in options.items():
+        if value is not None:
+            group, _, inner = name.rpartition("__")
+            (data.setdefault(group, {}) if group else data)[inner] = value
+    return data
+
+
+def _parameter(key: str, name: str, field: FieldInfo, panel: str) -> inspect.Parameter:
+    # Switches take a word, on or off: pairs of flags like --no-background-smoothing crowd out their own help.
+    annotation: Any = Literal["on", "off"] if field.annotation is bool else field.annotation
+    option = typer.Option(
+        f"--{name.replace('_', '-')}",
+        *_SHORT.get(name, ()),
+        help=f"{field.description} {_remark(field)}".strip(),
+        show_default=False,
+        rich_help_panel=panel,
+    )
+    return inspect.Parameter(
+        key, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[annotation | None, option]
+    )
+
+
+def _remark(field: FieldInfo) -> str:
+    """Bounds and default, in parentheses."""
+    low = next((constraint.ge for constraint in field.metadata if hasattr(constraint, "ge")), None)
+    high = next((constraint.le for constraint in field.metadata if hasattr(constraint, "le")), None)
+    bounds = "" if high is None else f"{low} to {high}" if low is not None else f"up to {high}"
+    default = ("off", "on")[field.default] if isinstance(field.default, bool) else field.default
+    parts = [bounds, "" if default in (None, "") else f"default {default}"]
+    text = ", ".join(part for part in parts if part)
+    return f"({text})" if text else ""

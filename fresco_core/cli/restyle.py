@@ -1,0 +1,104 @@
+"""`fresco restyle`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, open_range
+from fresco_core.cli.interrupts import stopping
+from fresco_core.cli.options import chosen_settings
+from fresco_core.errors import SettingsError
+from fresco_core.progress import ProgressToken
+from fresco_core.settings import DeliverFormat, RestyleSettings, find_look
+
+_SUFFIXES: dict[DeliverFormat, str] = {"h264": ".mp4", "prores422hq": ".mov", "prores4444": ".mov", "png": ""}
+
+
+def restyle(
+    clip: ClipArgument,
+    look: Annotated[
+        str | None, typer.Option("--look", "-l", help="A preset; `fresco looks` lists them.", show_default=False)
+    ] = None,
+    first: InOption = None,
+    last: OutOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The result; by default CLIP.LOOK.mp4 beside the clip.", show_default=False
+        ),
+    ] = None,
+    format: Annotated[
+        DeliverFormat | None,
+        typer.Option("--format", help="By default what the name of the result says, else h264.", show_default=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", "-f", help="Replace the result if it exists already.")] = False,
+    prompt_at: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--prompt-at",
+            metavar="FRAME=TEXT",
+            help="Another prompt for one keyframe; may be repeated. `fresco keyframes` shows which there are.",
+            show_default=False,
+        ),
+    ] = None,
+    device: Annotated[str, typer.Option("--device", help="Where the model runs: auto, cpu, cuda, mps.")] = "auto",
+    **options: Any,
+) -> None:
+    """Restyle a clip, or a range of it, and write the result."""
+    settings = _settings(look, prompt_at or [], options)
+    chosen = format or _format_of(output)
+    destination = output or clip.with_name(f"{clip.stem}.{look or 'restyled'}{_SUFFIXES[chosen]}")
+    range = open_range(clip, first, last)
+
+    # Heavy: these bring torch.
+    from fresco_core.cli.bars import Bars, duration
+    from fresco_core.pipeline import STAGES, RestyleJob
+    from fresco_core.pipeline import restyle as run
+
+    job = RestyleJob(clip, range, settings, destination, chosen, force, device)
+    with Bars(STAGES) as bars:
+        token = ProgressToken(bars.listen)
+        with stopping(token):
+            result = run(job, token)
+    height, width = result.working_size
+    typer.echo(
+        f"Wrote {result.destination}: {result.frames} frames from {len(result.keyframes)} keyframes, "
+        f"restyled at {width}x{height} in {duration(result.seconds['total'])}."
+    )
+
+
+def _settings(look: str | None, prompts: list[str], options: dict[str, Any]) -> RestyleSettings:
+    data = chosen_settings(options)
+    if prompts:
+        data["keyframe_prompts"] = dict(_prompt_at(text) for text in prompts)
+    if look is not None:
+        return find_look(look).apply(data.pop("prompt", ""), data)
+    if not data.get("prompt"):
+        raise SettingsError("Nothing says what the result should look like.", "Give a --prompt or a --look.")
+    return RestyleSettings.parse(data)
+
+
+def _prompt_at(text: str) -> tuple[int, str]:
+    frame, equals, prompt = text.partition("=")
+    if not equals or not frame.strip().isdecimal():
+        raise SettingsError(f"--prompt-at cannot be '{text}'.", "Write a keyframe's number, '=' and its prompt.")
+    return int(frame), prompt.strip()
+
+
+def _format_of(output: Path | None) -> DeliverFormat:
+    if output is None:
+        return "h264"
+    suffix = output.suffix.lower()
+    if suffix in (".mp4", ".m4v"):
+        return "h264"
+    if suffix == ".mov":
+        return "prores422hq"
+    if suffix == "" or output.is_dir():
+        return "png"
+    raise SettingsError(
+        f"The name {output.name} says nothing about the format of the result.",
+        "End it in .mp4 (H.264) or .mov (ProRes 422 HQ), give a folder's name (PNG pictures), or add --format.",
+    )

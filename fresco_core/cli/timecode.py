@@ -1,0 +1,61 @@
+"""Frame positions as users write them: frame numbers, SMPTE timecode, seconds. Converted here, at the border."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from fresco_core.errors import RangeError
+
+_TIMECODE = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})([:;])(\d{2,3})")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d+)?)")
+_SECONDS = re.compile(r"(\d+(?:\.\d+)?)s")
+
+
+def frame_index(text: str, rate: Fraction) -> int:
+    """The index, from 0, of the frame that `text` names.
+
+    Args:
+        text: a frame number ("48"); a timecode from the clip's start ("00:00:02:00", with ";" before the frames for
+            drop-frame); or a time ("2s", "1.5s", "0:02", "0:00:02.5"), which names the frame shown then.
+        rate: frames per second.
+
+    Raises:
+        RangeError: if it is none of these.
+    """
+    text = text.strip()
+    if text.isdecimal():
+        return int(text)
+    if match := _TIMECODE.fullmatch(text):
+        return _of_timecode(match, rate, text)
+    if match := _SECONDS.fullmatch(text):
+        return int(Fraction(match[1]) * rate)
+    if match := _CLOCK.fullmatch(text):
+        return int((int(match[1] or 0) * 3600 + int(match[2]) * 60 + Fraction(match[3])) * rate)
+    raise RangeError(
+        f"'{text}' is not a position in a clip.", "Give a frame number, a timecode HH:MM:SS:FF or seconds like 2.5s."
+    )
+
+
+def _of_timecode(match: re.Match[str], rate: Fraction, text: str) -> int:
+    hours, minutes, seconds, frames = (int(match[group]) for group in (1, 2, 3, 5))
+    nominal = round(rate)
+    if minutes > 59 or seconds > 59 or frames >= nominal:
+        raise RangeError(
+            f"The timecode {text} does not exist at {nominal} frames per second.",
+            f"Frames run from 00 to {nominal - 1:02}.",
+        )
+    index = (hours * 3600 + minutes * 60 + seconds) * nominal + frames
+    if match[4] == ";":
+        if nominal % 30:
+            raise RangeError(f"The timecode {text} is drop-frame, the clip is not.", "Put a colon before the frames.")
+        # Two numbers (four at 60) are left out each minute, but not in every tenth.
+        index -= nominal // 15 * (hours * 54 + minutes - minutes // 10)
+    return index
+
+
+def timecode(index: int, rate: Fraction) -> str:
+    """A frame index as HH:MM:SS:FF, non-drop, from the clip's start."""
+    nominal = round(rate)
+    seconds, frames = divmod(index, nominal)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{frames:02}"

@@ -1,0 +1,47 @@
+"""Positions as users write them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fresco_core.cli.timecode import frame_index, timecode
+from fresco_core.errors import RangeError
+
+NTSC = Fraction(30000, 1001)
+
+
+@pytest.mark.parametrize(
+    ("text", "rate", "index"),
+    [
+        ("48", Fraction(24), 48),
+        (" 0 ", Fraction(24), 0),
+        ("00:00:02:00", Fraction(24), 48),
+        ("00:00:02:00", Fraction(24000, 1001), 48),
+        ("01:00:00:00", Fraction(25), 90000),
+        ("2s", Fraction(24), 48),
+        ("1.5s", Fraction(24), 36),
+        ("0:02", Fraction(25), 50),
+        ("0:00:02.5", Fraction(24), 60),
+        ("00:01:00;02", NTSC, 1800),
+        ("00:10:00;00", NTSC, 17982),
+        ("01:00:00;00", NTSC, 107892),
+        ("00:01:00;04", Fraction(60000, 1001), 3600),
+    ],
+)
+def test_positions(text: str, rate: Fraction, index: int) -> None:
+    assert frame_index(text, rate) == index
+
+
+@pytest.mark.parametrize("text", ["", "-1", "abc", "1.5", "00:00:02:24", "00:60:00:00", "1:2:3:4", "00:00:02;00"])
+def test_nonsense_is_refused(text: str) -> None:
+    with pytest.raises(RangeError):
+        frame_index(text, Fraction(24))
+
+
+@given(index=st.integers(0, 10**6), rate=st.sampled_from([Fraction(24), Fraction(25), NTSC, Fraction(60)]))
+def test_timecode_round_trips(index: int, rate: Fraction) -> None:
+    assert frame_index(timecode(index, rate), rate) == index
