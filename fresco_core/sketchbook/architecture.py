@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,3 +115,14 @@ def save_pipeline(parts: Networks, tokenizer: PreTrainedTokenizerBase, folder: P
         requires_safety_checker=False,
     )
     pipeline.save_pretrained(folder, safe_serialization=True)
+    # Without a word on the type, all parts load as float32 (transformers would keep the file's float16, and the parts
+    # would not fit together); the autoencoder works `block_out_channels` out itself and warns when it is told.
+    _edit(folder / "text_encoder" / "config.json", dtype="float32")
+    _edit(folder / "vae" / "config.json", block_out_channels=None)
+
+
+def _edit(path: Path, **changes: str | None) -> None:
+    """Set or, with None, drop keys of a JSON file."""
+    data = json.loads(path.read_text(encoding="utf-8")) | changes
+    kept = {key: value for key, value in data.items() if value is not None or key not in changes}
+    path.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")

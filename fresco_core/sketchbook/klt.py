@@ -121,7 +121,7 @@ def write_stem(stem: nn.Module, klt: Klt) -> None:
         assert convolution.bias is not None
         # Keep values around `after`, where SiLU is nearly the identity; undo the offset that came in.
         convolution.bias.copy_(after - before * convolution.weight.sum((1, 2, 3)))
-        before = after
+        before = float(F.silu(torch.tensor(after + 0.5))) - 0.5  # exact for a colour of one half
     assert eighth.bias is not None
     eighth.bias.add_(klt.offset)
 

@@ -11,7 +11,7 @@ from fresco_core.errors import SettingsError
 from fresco_core.sketchbook.architecture import NATIVE_SHORT_SIDE, Networks, networks, save_pipeline
 from fresco_core.sketchbook.klt import Klt
 from fresco_core.sketchbook.photos import CONTROL_NAMES
-from fresco_core.sketchbook.tokenizer import build_tokenizer
+from fresco_core.sketchbook.tokenizer import tokenizer_of
 from fresco_core.sketchbook.train_denoiser import Denoiser
 
 
@@ -21,7 +21,7 @@ def ship(work: Path, folder: Path) -> Networks:
     Raises:
         SettingsError: if a training has not written a checkpoint yet.
     """
-    tokenizer = build_tokenizer()
+    tokenizer = tokenizer_of(work)
     klt = Klt.load(work / "klt.safetensors")
     parts = networks(klt, len(tokenizer), tokenizer.bos_token_id, tokenizer.eos_token_id)
     stem = parts.controlnet.controlnet_cond_embedding

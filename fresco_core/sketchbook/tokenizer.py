@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 from transformers import CLIPTokenizer
@@ -21,6 +22,17 @@ _VOCABULARY = 1536
 def _corpus(rng: random.Random, size: int) -> Iterator[str]:
     for _ in range(size):
         yield caption(rng.choice(list(MEDIA)), rng.choice(list(MOODS)), rng)
+
+
+def tokenizer_of(work: Path) -> CLIPTokenizer:
+    """The tokenizer of the training run in `work`; learned and kept there when first asked for.
+
+    Learning breaks ties between equally frequent pairs at random, so that a second one would differ.
+    """
+    folder = work / "tokenizer"
+    if not folder.exists():
+        build_tokenizer().save_pretrained(folder)
+    return CLIPTokenizer.from_pretrained(folder)  # type: ignore[no-any-return]
 
 
 def build_tokenizer(seed: int = 0) -> CLIPTokenizer:

@@ -17,7 +17,7 @@ from fresco_core.sketchbook.architecture import Networks, networks, scheduler
 from fresco_core.sketchbook.klt import Klt, stem_features
 from fresco_core.sketchbook.prompts import caption
 from fresco_core.sketchbook.runs import Run
-from fresco_core.sketchbook.tokenizer import build_tokenizer
+from fresco_core.sketchbook.tokenizer import tokenizer_of
 
 _log = logging.getLogger("sketchbook.denoiser")
 _CONTROL_ODDS = (0.6, 0.2, 0.2)
@@ -112,7 +112,7 @@ class Denoiser(nn.Module):
 
 def build(work: Path) -> tuple[Denoiser, Networks, CLIPTokenizer]:
     """Fresh parts for the transform in `work`."""
-    tokenizer = build_tokenizer()
+    tokenizer = tokenizer_of(work)
     parts = networks(Klt.load(work / "klt.safetensors"), len(tokenizer), tokenizer.bos_token_id, tokenizer.eos_token_id)
     return Denoiser(parts), parts, tokenizer
 
