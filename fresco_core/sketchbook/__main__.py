@@ -79,6 +79,58 @@ def ship(folder: Path = Path("resources/sketchbook"), work: Work = _DEFAULT_WORK
     _log.info("%s: %.1f MB", folder, size / 1e6)
 
 
+@app.command()
+def evaluate(
+    photos: Photos,
+    folder: Path = Path("resources/sketchbook"),
+    work: Work = _DEFAULT_WORK,
+    count: int = 40,
+    looks_each: int = 3,
+    threads: int = 2,
+) -> None:
+    """Print how well the shipped model does on photos it never saw."""
+    import torch
+    from rich.console import Console
+    from rich.table import Table
+
+    from fresco_core.progress import ProgressToken
+    from fresco_core.sketchbook import evaluate as stage
+    from fresco_core.sketchbook.judge import train_judge
+    from fresco_core.sketchbook.klt import Klt
+    from fresco_core.sketchbook.train_denoiser import Shards
+    from fresco_core.translation import load_model
+
+    torch.set_num_threads(threads)
+    judge = train_judge(Shards(work / "shards"), work / "judge.pt")
+    klt = Klt.load(work / "klt.safetensors")
+    pictures = stage.held_out_pictures(photos, count)
+    report = stage.evaluate(load_model(str(folder)), judge, klt, pictures, looks_each, ProgressToken())
+    table = Table("figure", "value", title=f"{folder} on {report.pictures} photos never trained on")
+    for name, value in vars(report).items():
+        table.add_row(name.replace("_", " "), f"{value:.3f}" if isinstance(value, float) else str(value))
+    Console().print(table)
+
+
+@app.command()
+def sheet(
+    photos: Photos,
+    output: Path,
+    folder: Path = Path("resources/sketchbook"),
+    count: int = 6,
+    prompts: Annotated[list[str] | None, typer.Option("--prompt", help="One row each; default: every medium.")] = None,
+) -> None:
+    """Write a contact sheet of photos never trained on."""
+    import cv2
+
+    from fresco_core.sketchbook import evaluate as stage
+    from fresco_core.sketchbook.prompts import MEDIUM_WORDS
+    from fresco_core.translation import load_model
+
+    rows = prompts or [names[0] for names in MEDIUM_WORDS.values()]
+    picture = stage.contact_sheet(load_model(str(folder)), stage.held_out_pictures(photos, count), rows)
+    cv2.imwrite(str(output), picture[..., ::-1])
+
+
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     app()

@@ -32,7 +32,7 @@ def tokenizer_of(work: Path) -> CLIPTokenizer:
     folder = work / "tokenizer"
     if not folder.exists():
         build_tokenizer().save_pretrained(folder)
-    return CLIPTokenizer.from_pretrained(folder)  # type: ignore[no-any-return]
+    return CLIPTokenizer.from_pretrained(folder)
 
 
 def build_tokenizer(seed: int = 0) -> CLIPTokenizer:

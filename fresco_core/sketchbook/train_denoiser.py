@@ -59,14 +59,8 @@ class Shards:
         source: list[np.ndarray] = []
         hint: list[np.ndarray] = []
         captions: list[str] = []
-        while len(target) < count:
-            shard = rng.choice(self._all)
-            height, width = shard["targets"].shape[-2:]
-            if min(height, width) < side:
-                continue
-            top, left = rng.randint(0, height - side), rng.randint(0, width - side)
-            place = (slice(None), slice(top, top + side), slice(left, left + side))
-            look = rng.randrange(len(shard["media"]))
+        for _ in range(count):
+            shard, look, place = self._pick(rng, side)
             control = rng.choices(range(3), _CONTROL_ODDS)[0]
             target.append(shard["targets"][look][place])
             source.append(shard["hints"][0][place])
@@ -74,6 +68,20 @@ class Shards:
             words = caption(str(shard["media"][look]), str(shard["moods"][look]), rng)
             captions.append("" if rng.random() < 0.1 else words)
         return _Windows(_stack(target), _stack(source), _stack(hint), captions)
+
+    def labelled(self, rng: random.Random, count: int, side: int) -> tuple[Tensor, list[str], list[str]]:
+        """`count` windows of targets with the names of their media and moods."""
+        picks = [self._pick(rng, side) for _ in range(count)]
+        latents = _stack([shard["targets"][look][place] for shard, look, place in picks])
+        media = [str(shard["media"][look]) for shard, look, _ in picks]
+        return latents, media, [str(shard["moods"][look]) for shard, look, _ in picks]
+
+    def _pick(self, rng: random.Random, side: int) -> tuple[dict[str, np.ndarray], int, tuple[slice, slice, slice]]:
+        """A shard, one of its looks, and a window in it."""
+        shard = rng.choice(self._all)
+        height, width = shard["targets"].shape[-2:]
+        top, left = rng.randint(0, height - side), rng.randint(0, width - side)
+        return shard, rng.randrange(len(shard["media"])), (np.s_[:], np.s_[top : top + side], np.s_[left : left + side])
 
 
 def _stack(arrays: list[np.ndarray]) -> Tensor:
