@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from fresco_core.correspondence.estimators import FlowEstimator
-from fresco_core.correspondence.flow import PairFlow
+from fresco_core.correspondence.flow import PairFlow, pair_flow
 from fresco_core.frames import Picture
 
 
@@ -55,8 +56,35 @@ def correspond(
     """Join the frames of a batch.
 
     Args:
-        frames: pictures of one size.
+        frames: at least one picture, all of one size.
         background: see `Correspondence`.
-        pair: gives the flow of a pair by its positions in `frames`, where it is known already.
+        pair: gives the flow of a pair by its positions in `frames`, instead of the estimator.
+
+    Returns:
+        Tensors on the CPU. A single frame corresponds to itself.
     """
-    raise NotImplementedError
+
+    def estimate(i: int, j: int) -> PairFlow:
+        return pair_flow(frames[i], frames[j], estimator)
+
+    pair = pair or estimate
+    count = len(frames)
+    flows = [pair(i, i + 1) for i in range(count - 1)]
+    if count > 2:
+        flows.append(pair(count - 1, 0))
+    else:
+        # Of two frames the closing pair is the same pair the other way round, of one frame it is nothing at all.
+        flows.append(flows[0].swapped if flows else _identity(*frames[0].shape[:2]))
+    return Correspondence(
+        torch.from_numpy(np.stack(frames)),
+        torch.stack([flow.forward for flow in flows]),
+        torch.stack([flow.backward for flow in flows]),
+        torch.stack([flow.forward_occlusion for flow in flows]),
+        torch.stack([flow.backward_occlusion for flow in flows]),
+        background,
+    )
+
+
+def _identity(height: int, width: int) -> PairFlow:
+    still, seen = torch.zeros(2, height, width), torch.zeros(height, width, dtype=torch.bool)
+    return PairFlow(still, still, seen, seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -15,19 +16,40 @@ FlowField = npt.NDArray[np.float32]
 
 
 class FlowEstimator(Protocol):
-    """Estimates where each pixel of `source` is found in `target`."""
+    """Estimates where each pixel of `source` is found in `target`: source(x) shows what target(x + flow(x)) shows."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def __call__(self, source: Picture, target: Picture) -> FlowField: ...
 
 
-def flow_estimator(
-    name: Literal["auto", "dis", "raft"] = "auto", device: torch.device | str = "cpu"
-) -> FlowEstimator:
-    """The estimator called `name`; `auto` is the best one that this machine runs well.
+class DisFlow:
+    """Dense inverse search (Kroeger et al. 2016) down to single pixels: about 0.1 px off on smooth motion."""
+
+    name = "dis"
+
+    def __call__(self, source: Picture, target: Picture) -> FlowField:
+        """See `FlowEstimator`; safe to call from several threads."""
+        search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+        search.setFinestScale(0)
+        search.setPatchSize(8)
+        search.setPatchStride(3)
+        search.setGradientDescentIterations(25)
+        search.setVariationalRefinementIterations(5)
+        grays = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (source, target))
+        return np.ascontiguousarray(search.calc(*grays, None).transpose(2, 0, 1))
+
+
+def flow_estimator(name: Literal["auto", "dis", "raft"] = "auto", device: torch.device | str = "cpu") -> FlowEstimator:
+    """The estimator called `name`; `auto` is RAFT on a GPU that can have it, else DIS.
 
     Raises:
         ModelError: if RAFT is asked for and torchvision or its weights are missing.
     """
-    raise NotImplementedError
+    from fresco_core.correspondence import raft
+
+    if name == "raft":
+        return raft.RaftFlow(device)
+    gpu = torch.device(device).type != "cpu"
+    return raft.RaftFlow(device) if name == "auto" and gpu and raft.is_at_hand() else DisFlow()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from fresco_core.correspondence.estimators import FlowEstimator
+from fresco_core.correspondence.occlusion import occlusion
 from fresco_core.frames import Picture
 
 
@@ -34,4 +36,17 @@ class PairFlow:
 
 def pair_flow(first: Picture, second: Picture, estimator: FlowEstimator) -> PairFlow:
     """Flow of a pair in both directions and both occlusions (METHOD 4), on the CPU."""
-    raise NotImplementedError
+    forward = torch.from_numpy(estimator(first, second))[None]
+    backward = torch.from_numpy(estimator(second, first))[None]
+    pictures = planes(first), planes(second)
+    return PairFlow(
+        forward[0],
+        backward[0],
+        occlusion(*pictures, forward, backward)[0],
+        occlusion(*reversed(pictures), backward, forward)[0],
+    )
+
+
+def planes(picture: Picture) -> Tensor:
+    """A picture as float32 [1, 3, H, W], values 0..255."""
+    return torch.from_numpy(picture).permute(2, 0, 1)[None].float()

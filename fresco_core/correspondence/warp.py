@@ -41,7 +41,13 @@ def warp_adjoint(gradient: Tensor, flow: Tensor) -> Tensor:
     Returns:
         [B, C, H, W], with respect to the feature.
     """
-    raise NotImplementedError
+    grid = sampling_grid(flow).to(gradient.dtype)
+    # The feature's values do not matter, nor does the gradient with respect to the flow, which is not asked for.
+    bilinear, zeros, aligned = 0, 0, True
+    adjoint: Tensor = torch.ops.aten.grid_sampler_2d_backward(
+        gradient, gradient, grid, bilinear, zeros, aligned, [True, False]
+    )[0]
+    return adjoint
 
 
 def resize_flow(flow: Tensor, height: int, width: int) -> Tensor:

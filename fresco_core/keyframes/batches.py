@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _USEFUL = 3
 """A batch with fewer new frames than this is topped up from the batch before."""
@@ -56,7 +57,7 @@ def _deal_shot(keyframes: list[int], batch_size: int) -> list[Batch]:
         _top_up_last(deals)
     first = deals[0][0]
     batches = [Batch((), tuple(deals[0]))]
-    batches += [Batch((first, before[-1]), tuple(deal)) for before, deal in zip(deals, deals[1:], strict=False)]
+    batches += [Batch((first, before[-1]), tuple(deal)) for before, deal in pairwise(deals)]
     return batches
 
 

@@ -49,7 +49,7 @@ def measure_motion(
     for frame in frames:
         blurred = cv2.GaussianBlur(frame, (9, 9), 0)
         error.append(0.0 if before is None else _mean_squared_difference(before, blurred))
-        cuts.add(frame, error[-1])
+        cuts.add(frame)
         before = blurred
         if progress is not None:
             progress.report(STAGE, len(error), total if total is not None else len(error))

@@ -1,0 +1,73 @@
+"""RAFT (Teed and Deng 2020) by way of torchvision, an optional part."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.error import URLError
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from fresco_core.correspondence.estimators import FlowField
+from fresco_core.errors import ModelError
+from fresco_core.frames import Picture
+
+_MULTIPLE = 8
+_LEAST = 128
+"""RAFT halves the picture three times and then looks at it at four more scales."""
+_UPDATES = 12
+
+
+def is_at_hand() -> bool:
+    """Whether RAFT can run without installing or downloading anything."""
+    if find_spec("torchvision") is None:
+        return False
+    from torchvision.models.optical_flow import Raft_Large_Weights
+
+    return (Path(torch.hub.get_dir()) / "checkpoints" / Path(Raft_Large_Weights.DEFAULT.url).name).is_file()
+
+
+class RaftFlow:
+    """RAFT large with torchvision's weights, which its hub downloads once.
+
+    Raises:
+        ModelError: if torchvision is not installed or its weights cannot be had.
+    """
+
+    name = "raft"
+
+    def __init__(self, device: torch.device | str, *, network: torch.nn.Module | None = None) -> None:
+        self._device = torch.device(device)
+        self._network = (network or _pretrained()).to(self._device).eval()
+
+    @torch.inference_mode()
+    def __call__(self, source: Picture, target: Picture) -> FlowField:
+        """See `FlowEstimator`."""
+        pair = torch.from_numpy(np.stack((source, target))).to(self._device)
+        pair = pair.permute(0, 3, 1, 2).float() / 127.5 - 1
+        height, width = pair.shape[-2:]
+        below, right = (max(_LEAST, -side // _MULTIPLE * -_MULTIPLE) - side for side in (height, width))
+        pair = functional.pad(pair, (0, right, 0, below), mode="replicate")
+        flow = self._network(pair[:1], pair[1:], num_flow_updates=_UPDATES)[-1]
+        field: FlowField = flow[0, :, :height, :width].float().cpu().numpy()
+        return np.ascontiguousarray(field)
+
+
+def _pretrained() -> torch.nn.Module:
+    if find_spec("torchvision") is None:
+        raise ModelError(
+            "The flow estimator 'raft' needs torchvision, which is not installed.",
+            "Install it with `pip install 'fresco-studio[gpu]'`, or choose the flow estimator 'dis'.",
+        )
+    from torchvision.models.optical_flow import Raft_Large_Weights, raft_large
+
+    try:
+        network: torch.nn.Module = raft_large(weights=Raft_Large_Weights.DEFAULT, progress=False)
+    except (URLError, OSError, RuntimeError) as error:
+        raise ModelError(
+            f"The weights of the flow estimator 'raft' cannot be downloaded ({error}).",
+            "Connect to the internet once, or choose the flow estimator 'dis'.",
+        ) from None
+    return network
