@@ -39,14 +39,42 @@ def better_side(first_error: Array, last_error: Array, weights: tuple[float, flo
     return mask
 
 
-def contrast_preserving_blend(first: Array, last: Array, chosen: Array, weights: tuple[float, float]) -> Array:
+def smooth_mask(mask: Mask) -> Mask:
+    """The mask without specks: each pixel goes with the majority of the 7x7 around it."""
+    return cv2.medianBlur(mask.view(np.uint8), 7).view(np.bool_)  # type: ignore[no-any-return]
+
+
+def visible_shares(first_valid: Mask, last_valid: Mask, weights: tuple[float, float]) -> tuple[Array, Array]:
+    """Weights pixel by pixel, as `distance_weights` gives them, that leave the holes of one side to the other.
+
+    A side fades out towards its holes, so that no rim shows. Where both have one, distance alone decides.
+
+    Returns:
+        Two float32 [H, W, 1] that sum to 1.
+    """
+    first, last = (1 - weights[0]) * _fading(first_valid), (1 - weights[1]) * _fading(last_valid)
+    share = (last / (first + last))[..., None]
+    return share, 1 - share
+
+
+def _fading(valid: Mask) -> Array:
+    """1 far from holes, nearly 0 in them, and soft over a few pixels around: float32 [H, W]."""
+    eroded = cv2.erode(valid.view(np.uint8), np.ones((5, 5), np.uint8), borderValue=1)
+    # Not quite 0: where both sides have a hole, their shares change as softly.
+    softened: Array = cv2.GaussianBlur(eroded.astype(np.float32), (0, 0), 2)
+    return 0.02 + softened * valid
+
+
+def contrast_preserving_blend(
+    first: Array, last: Array, chosen: Array, weights: tuple[float, float] | tuple[Array, Array]
+) -> Array:
     """Both sides mixed by distance, without the loss of contrast that averaging brings.
 
     Each channel of both sides is normalised, mixed, and given the mean and deviation of `chosen`.
 
     Args:
         first, last, chosen: Lab [H, W, 3], floating point; `chosen` is the better side at each pixel.
-        weights: as `distance_weights` gives them.
+        weights: as `distance_weights` or `visible_shares` give them.
 
     Returns:
         Lab [H, W, 3], not rounded.
@@ -84,20 +112,11 @@ def chosen_differences(first: Array, last: Array, mask: Mask, axis: int) -> Arra
 
 
 def visible_differences(first: Array, last: Array, mask: Mask, first_valid: Mask, last_valid: Mask, axis: int) -> Array:
-    """As `chosen_differences`, but never across the rim of a hole.
-
-    Where the chosen side does not show both pixels of a difference the other side's is taken, and where that does not
-    either, that of the picture put together from both.
-    """
-    differences = chosen_differences(first, last, mask, axis)
-    together = np.where(mask[..., None], last, first)
-    first_whole, last_whole = _both(first_valid, axis), _both(last_valid, axis)
+    """As `chosen_differences`, but where only the other side shows both pixels of a difference, that side's."""
     here = np.delete(mask, -1, axis=axis)
-    other_whole = np.where(here, first_whole, last_whole)
-    broken = ~np.where(here, last_whole, first_whole)
-    swapped = chosen_differences(first, last, ~mask, axis)
-    differences = np.where((broken & other_whole)[..., None], swapped, differences)
-    return np.where((broken & ~other_whole)[..., None], np.diff(together, axis=axis), differences)
+    first_whole, last_whole = _both(first_valid, axis), _both(last_valid, axis)
+    from_last = np.where(here, last_whole | ~first_whole, last_whole & ~first_whole)[..., None]
+    return np.where(from_last, np.diff(last, axis=axis), np.diff(first, axis=axis))
 
 
 def _both(valid: Mask, axis: int) -> Mask:

@@ -74,9 +74,11 @@ def _walk_back(segment: Segment, start: int, stop: int, carry: Carry) -> Iterato
 
 
 def _side(carry: Carry, restyled: Picture, keyframe: Picture, source: Picture) -> Side:
+    # Occlusion found pixel by pixel has specks.
+    valid = cv2.medianBlur(carry.valid.view(np.uint8), 5).view(np.bool_)
     error = _disagreement(carry.apply(keyframe), source)
-    error[~carry.valid] += HIDDEN
-    return Side(carry.apply(restyled), error, carry.valid)
+    error[~valid] += HIDDEN
+    return Side(carry.apply(restyled), error, valid)
 
 
 def _disagreement(carried: Picture, source: Picture) -> npt.NDArray[np.float32]:

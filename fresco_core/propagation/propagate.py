@@ -12,7 +12,9 @@ from fresco_core.propagation.blend import (
     better_side,
     contrast_preserving_blend,
     distance_weights,
+    smooth_mask,
     visible_differences,
+    visible_shares,
 )
 from fresco_core.propagation.carry import warp_mask
 from fresco_core.propagation.engine import Engine, Mask, Segment, Side
@@ -46,7 +48,7 @@ def propagate(segment: Segment, settings: RestyleSettings, progress: ProgressTok
         if before is not None:
             mask |= warp_mask(before, segment.flows[position - 1].backward.numpy())
         # A side that shows the pixel goes before one that does not, whatever the mask before says.
-        mask = np.where(first.valid == last.valid, mask, last.valid)
+        mask = smooth_mask(np.where(first.valid == last.valid, mask, last.valid))
         yield merge(first, last, mask, weights)
         before = mask
 
@@ -60,8 +62,6 @@ def merge(first: Side, last: Side, mask: Mask, weights: tuple[float, float]) -> 
     """
     first_lab, last_lab = to_lab(first.picture), to_lab(last.picture)
     dx, dy = (visible_differences(first_lab, last_lab, mask, first.valid, last.valid, axis) for axis in (1, 0))
-    # What one keyframe does not show is left to the other, or its stretched pixels would shine through.
-    first_filled = np.where((~first.valid & last.valid)[..., None], last_lab, first_lab)
-    last_filled = np.where((~last.valid & first.valid)[..., None], first_lab, last_lab)
     chosen = np.where(mask[..., None], last_lab, first_lab)
-    return from_lab(fuse(contrast_preserving_blend(first_filled, last_filled, chosen, weights), dx, dy))
+    shares = visible_shares(first.valid, last.valid, weights)
+    return from_lab(fuse(contrast_preserving_blend(first_lab, last_lab, chosen, shares), dx, dy))

@@ -11,7 +11,9 @@ from fresco_core.propagation.blend import (
     better_side,
     contrast_preserving_blend,
     distance_weights,
+    smooth_mask,
     visible_differences,
+    visible_shares,
 )
 from fresco_core.propagation.lab import from_lab, to_lab
 
@@ -44,18 +46,39 @@ def test_a_flat_picture_blends() -> None:
     np.testing.assert_array_equal(contrast_preserving_blend(flat, flat, flat, (0.3, 0.7)), flat)
 
 
-def test_differences_never_cross_the_rim_of_a_hole() -> None:
+def test_differences_avoid_the_rim_of_a_hole() -> None:
     first, last = np.zeros((4, 6, 1)), np.arange(24.0).reshape(4, 6, 1)
     first[:, 3:] = 1000  # what the first keyframe shows here is not this place
     first_valid = np.ones((4, 6), bool)
     first_valid[:, 3:] = False
     everywhere = np.ones((4, 6), bool)
-    mask = ~first_valid
-    differences = visible_differences(first, last, mask, first_valid, everywhere, axis=1)
+    differences = visible_differences(first, last, ~first_valid, first_valid, everywhere, axis=1)
     np.testing.assert_array_equal(differences[0, :, 0], [0, 0, 1, 1, 1])
     nowhere = np.zeros((4, 6), bool)
-    together = visible_differences(first, last, mask, nowhere, nowhere, axis=1)
-    np.testing.assert_array_equal(together[0, :, 0], [0, 0, 3, 1, 1])
+    for mask, side in ((nowhere, first), (everywhere, last)):
+        np.testing.assert_array_equal(
+            visible_differences(first, last, mask, nowhere, nowhere, axis=1), np.diff(side, axis=1)
+        )
+
+
+def test_holes_are_left_to_the_other_side_softly() -> None:
+    valid = np.ones((40, 60), bool)
+    valid[:, 30:] = False
+    everywhere = np.ones_like(valid)
+    first, last = visible_shares(valid, everywhere, (0.25, 0.75))
+    np.testing.assert_allclose(first + last, 1, atol=1e-6)
+    assert first[0, 0, 0] == pytest.approx(0.25, abs=0.01)  # the nearer keyframe has the larger share, 1 - weight
+    assert first[0, -1, 0] > 0.9
+    assert np.abs(np.diff(first[..., 0], axis=1)).max() < 0.4
+    both = visible_shares(valid, valid, (0.25, 0.75))[0]
+    np.testing.assert_allclose(both, 0.25, atol=1e-5)
+
+
+def test_a_mask_loses_its_specks() -> None:
+    mask = np.zeros((30, 30), bool)
+    mask[:, 15:] = True
+    speckled = mask ^ (np.random.default_rng(0).random(mask.shape) < 0.03)
+    assert np.mean(smooth_mask(speckled) != mask) < 0.01
 
 
 @settings(max_examples=20, deadline=None)
