@@ -1,0 +1,174 @@
+"""Carries the sound of a range: packets copied as they are, or re-encoded where the container cannot hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol, cast
+
+import av
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.packet import Packet
+
+from fresco_core.media.opening import open_container
+
+_COPIED = {
+    "mp4": frozenset({"aac", "alac", "ac3", "eac3", "mp3", "opus", "flac"}),
+    "mov": frozenset({"aac", "alac", "ac3", "eac3", "mp3", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be"})
+    | frozenset({"pcm_s32le", "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_u8", "pcm_s8"}),
+}
+"""What the containers hold and editors read there; anything else is re-encoded."""
+
+_SEEK_MARGIN = Fraction(1)
+
+
+class _Track(Protocol):
+    def packets(self, packet: Packet[AudioStream] | None) -> Iterable[Packet[AudioStream]]:
+        """What to write for a packet of the source; none for its end."""
+
+
+class AudioRange:
+    """The sound tracks of a clip between two moments, shifted so that the first becomes zero.
+
+    The sound is cut on packet borders: the packet before the range comes along, because decoders need it to begin
+    cleanly. It gets a negative time, which the container hides by an edit list, so that sound and picture keep their
+    offset to the sample.
+
+    Args:
+        source: the clip.
+        start, stop: the range in seconds of the clip's own time.
+        output: an open container, before its first packet; it gets one stream for each sound track.
+    """
+
+    def __init__(self, source: Path, start: Fraction, stop: Fraction, output: OutputContainer) -> None:
+        self._source, self._start, self._stop = source, start, stop
+        self._output = output
+        self._container = open_container(source)
+        streams = [stream for stream in self._container.streams.audio if stream.codec_context is not None]
+        self._tracks: dict[int, _Track] = {stream.index: _track(stream, output, start) for stream in streams}
+        self._chosen = self._choose()
+        self._waiting: tuple[Fraction, Packet[AudioStream]] | None = None
+
+    def close(self) -> None:
+        """Let go of the source."""
+        self._container.close()
+
+    def write_until(self, moment: Fraction) -> None:
+        """Write what sounds before `moment`, in seconds after the start of the range."""
+        while True:
+            self._waiting = self._waiting or next(self._chosen, None)
+            if self._waiting is None or self._waiting[0] - self._start > moment:
+                return
+            packet = self._waiting[1]
+            self._output.mux(list(self._tracks[packet.stream.index].packets(packet)))
+            self._waiting = None
+
+    def finish(self) -> None:
+        """Write the rest."""
+        self.write_until(self._stop - self._start)
+        for track in self._tracks.values():
+            self._output.mux(list(track.packets(None)))
+
+    def _choose(self) -> Iterator[tuple[Fraction, Packet[AudioStream]]]:
+        """The packets that sound in the range and the one before, with their times in seconds."""
+        before: dict[int, tuple[Fraction, Packet[AudioStream]]] = {}
+        ended: set[int] = set()
+        for packet in self._packets():
+            track = packet.stream.index
+            begin, end = _begin(packet), _begin(packet) + (packet.duration or 0) * packet.time_base
+            if begin >= self._stop:
+                ended.add(track)
+                if len(ended) == len(self._tracks):
+                    return
+            elif end <= self._start:
+                before[track] = (begin, packet)
+            else:
+                if track in before:
+                    yield before.pop(track)
+                yield begin, packet
+
+    def _packets(self) -> Iterator[Packet[AudioStream]]:
+        """Packets from somewhere before the range on."""
+        try:
+            self._container.seek(int((self._start - _SEEK_MARGIN) * av.time_base))
+            packets = _timed(self._container)
+            first = next(packets, None)
+            if first is not None and _begin(first) <= self._start:
+                yield first
+                yield from packets
+                return
+        except av.error.FFmpegError:
+            pass
+        # The container cannot go there: begin at the beginning.
+        self._container.close()
+        self._container = open_container(self._source)
+        yield from _timed(self._container)
+
+
+class _CopiedTrack:
+    def __init__(self, source: AudioStream, output: OutputContainer, start: Fraction) -> None:
+        self._stream = output.add_stream_from_template(source)
+        self._start = start
+
+    def packets(self, packet: Packet[AudioStream] | None) -> Iterable[Packet[AudioStream]]:
+        if packet is None:
+            return
+        shift = round(self._start / packet.time_base)
+        packet.pts = None if packet.pts is None else packet.pts - shift
+        packet.dts = None if packet.dts is None else packet.dts - shift
+        packet.stream = self._stream
+        yield packet
+
+
+class _EncodedTrack:
+    def __init__(self, source: AudioStream, output: OutputContainer, start: Fraction) -> None:
+        self._source = source
+        self._start = start
+        encoder = "pcm_s24le" if output.format.name == "mov" else "aac"
+        context = source.codec_context
+        stream = output.add_stream(encoder, rate=context.sample_rate, layout=context.layout.name)
+        self._stream = cast(AudioStream, stream)
+        self._resampler: AudioResampler | None = None
+
+    def packets(self, packet: Packet[AudioStream] | None) -> Iterable[Packet[AudioStream]]:
+        try:
+            frames = self._source.codec_context.decode(packet)
+        except av.error.FFmpegError:  # damaged sound is left out, as players do
+            frames = []
+        context = self._stream.codec_context
+        if self._resampler is None:
+            self._resampler = AudioResampler(context.format, context.layout, context.sample_rate)
+        for frame in frames:
+            if frame.pts is not None and frame.time_base is not None:
+                frame.pts -= round(self._start / frame.time_base)
+            for fitting in self._resampler.resample(frame):
+                yield from self._stream.encode(fitting)
+        if packet is None:
+            for fitting in self._resampler.resample(None):
+                yield from self._stream.encode(fitting)
+            yield from self._stream.encode(None)
+
+
+def _track(stream: AudioStream, output: OutputContainer, start: Fraction) -> _Track:
+    copied = stream.codec_context.codec.canonical_name in _COPIED["mov" if output.format.name == "mov" else "mp4"]
+    make: Callable[[AudioStream, OutputContainer, Fraction], _Track] = _CopiedTrack if copied else _EncodedTrack
+    return make(stream, output, start)
+
+
+def _timed(container: av.container.InputContainer) -> Iterator[Packet[AudioStream]]:
+    """The sound packets that say when they sound; damaged data ends them early."""
+    streams = [stream for stream in container.streams.audio if stream.codec_context is not None]
+    try:
+        for packet in cast("Iterator[Packet[AudioStream]]", container.demux(*streams)):
+            if packet.size and (packet.pts is not None or packet.dts is not None):
+                yield packet
+    except av.error.FFmpegError:
+        return
+
+
+def _begin(packet: Packet[AudioStream]) -> Fraction:
+    ticks = packet.dts if packet.pts is None else packet.pts
+    return (ticks or 0) * packet.time_base

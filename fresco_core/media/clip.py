@@ -1,0 +1,140 @@
+"""A clip open for looking at: any frame at any time, or all of a range one after the other."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import TypeVar
+
+from av.video.frame import VideoFrame
+
+from fresco_core.frames import Picture
+from fresco_core.media.info import ClipInfo
+from fresco_core.media.pixels import Alpha, FrameConverter
+from fresco_core.media.probe import probe
+from fresco_core.media.reader import FrameReader
+from fresco_core.timing import FrameRange
+
+_CACHE_BYTES = 192 << 20
+
+T = TypeVar("T")
+
+
+class Clip:
+    """Frame-exact access to the pictures of a clip.
+
+    A context manager. Not for use by several threads at once; open one for each.
+
+    Args:
+        path: the video file.
+        cache_bytes: decoded frames up to this size are kept, so that stepping back is quick.
+
+    Attributes:
+        info: what `probe` says about it.
+
+    Raises:
+        MediaError: if the file is missing, empty, cut off, damaged, unreadable, or no clip.
+    """
+
+    def __init__(self, path: Path, *, cache_bytes: int = _CACHE_BYTES) -> None:
+        self.info: ClipInfo = probe(Path(path))
+        self._converter = FrameConverter.of(self.info)
+        self._reader: FrameReader | None = None
+        self._cache = _FrameCache(cache_bytes)
+
+    def __enter__(self) -> Clip:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return self.info.frame_count
+
+    def close(self) -> None:
+        """Let go of the file; a frame asked for later opens it again."""
+        self._cache.clear()
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def frame(self, index: int) -> Picture:
+        """The frame shown as the `index`-th, counted from 0, as uint8 RGB [H, W, 3] in display orientation.
+
+        Raises:
+            IndexError: if the clip has no such frame.
+            MediaError: if the file is damaged there.
+        """
+        return self._converter.picture(self._decoded(index))
+
+    def alpha(self, index: int) -> Alpha | None:
+        """The frame's opacity, uint8 [H, W], none if the clip is opaque. Errors as in `frame`."""
+        return self._converter.alpha(self._decoded(index))
+
+    def frames(self, range: FrameRange) -> Generator[Picture, None, None]:
+        """The pictures of a range in order, decoded as they are asked for, none of them kept. Errors as in `frame`."""
+        return self._stream(range, FrameConverter.picture)
+
+    def alphas(self, range: FrameRange) -> Generator[Alpha | None, None, None]:
+        """The opacities of a range in order, like `frames`."""
+        return self._stream(range, FrameConverter.alpha)
+
+    def _stream(
+        self, range: FrameRange, convert: Callable[[FrameConverter, VideoFrame], T]
+    ) -> Generator[T, None, None]:
+        self._check(range.stop - 1)
+
+        # A decoder of its own, so that frames can be looked at meanwhile.
+        def decoded() -> Generator[T, None, None]:
+            converter = FrameConverter.of(self.info)
+            with FrameReader(self.info.path, self.info.table) as reader:
+                for index in range:
+                    yield convert(converter, reader.read(index))
+
+        return decoded()
+
+    def _decoded(self, index: int) -> VideoFrame:
+        self._check(index)
+        frame = self._cache.get(index)
+        if frame is None:
+            if self._reader is None:
+                self._reader = FrameReader(self.info.path, self.info.table)
+            frame = self._reader.read(index, self._cache.put)
+        return frame
+
+    def _check(self, index: int) -> None:
+        if not 0 <= index < len(self):
+            raise IndexError(f"frame {index} of a clip of {len(self)} frames")
+
+
+class _FrameCache:
+    """The frames decoded last, up to a number of bytes."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._size = 0
+        self._frames: OrderedDict[int, VideoFrame] = OrderedDict()
+
+    def get(self, index: int) -> VideoFrame | None:
+        frame = self._frames.get(index)
+        if frame is not None:
+            self._frames.move_to_end(index)
+        return frame
+
+    def put(self, index: int, frame: VideoFrame) -> None:
+        if index in self._frames:
+            return
+        self._frames[index] = frame
+        self._size += _bytes(frame)
+        while self._size > self._capacity and len(self._frames) > 1:
+            _, oldest = self._frames.popitem(last=False)
+            self._size -= _bytes(oldest)
+
+    def clear(self) -> None:
+        self._frames.clear()
+        self._size = 0
+
+
+def _bytes(frame: VideoFrame) -> int:
+    return sum(plane.buffer_size for plane in frame.planes)

@@ -1,0 +1,175 @@
+"""Builds the table of frames of a clip: from its packets alone where that can be trusted, else by decoding it all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.stream import Discard
+from av.video.frame import VideoFrame
+
+from fresco_core.errors import MediaError
+from fresco_core.media.opening import open_container, video_stream
+from fresco_core.media.reader import FrameReader, decode, packets_of
+from fresco_core.media.table import FrameTable, Times
+
+_HIDES_FRAMES = frozenset({"vp8", "theora", "mpeg4", "msmpeg4v3", "wmv3", "vc1", "rv40"})
+"""Codecs in which a packet may hold no picture to show, or several."""
+
+_BEGINS_ANYWHERE = frozenset({"mpegts", "mpeg", "mpegvideo", "h264", "hevc"})
+"""Containers that are recordings of a stream, in which pictures cut at the ends are no damage."""
+
+_HEAD = 24
+"""Frames decoded at the beginning to see that the decoder shows what the packets promise."""
+
+_TAIL_PIXELS = 300 * 1920 * 1080
+"""The last group of pictures is decoded for the same reason, unless it has more pixels than this."""
+
+_NO_TIME = int(np.iinfo(np.int64).min)
+
+
+@dataclass(frozen=True, eq=False)
+class _Packets:
+    """The packets with a picture to show, in decoding order.
+
+    Attributes:
+        pts, dts: int64 [m], ticks; `_NO_TIME` where the container says none.
+        is_key: bool [m].
+        durations: int64 [m], ticks; 0 where the container says none.
+        time_base: seconds per tick.
+        rate: frames per second as claimed.
+        certain: whether each packet is one frame with a time of its own, as far as one can tell.
+    """
+
+    pts: Times
+    dts: Times
+    is_key: npt.NDArray[np.bool_]
+    durations: Times
+    time_base: Fraction
+    rate: Fraction
+    certain: bool
+
+
+def index_clip(path: Path) -> tuple[FrameTable, VideoFrame]:
+    """The table of frames of the clip at `path`, and its first frame.
+
+    Raises:
+        MediaError: if the file is damaged or holds no picture.
+    """
+    packets = _read_packets(path)
+    if packets.certain:
+        table = _table(packets, np.sort(packets.pts))
+        first = _first_frame_if_agreed(path, table)
+        if first is not None:
+            return table, first
+    return _index_by_decoding(path, packets)
+
+
+def _read_packets(path: Path) -> _Packets:
+    with open_container(path) as container:
+        stream = video_stream(container, path)
+        for other in container.streams:
+            if other.index != stream.index:
+                other.discard = Discard.all
+        rows = []
+        try:
+            for packet in container.demux(stream):
+                if packet.size and not packet.is_discard:
+                    times = (_NO_TIME if time is None else time for time in (packet.pts, packet.dts))
+                    rows.append((*times, packet.is_keyframe, packet.duration or 0))
+        except av.error.FFmpegError:
+            raise MediaError(
+                f"'{path}' is damaged after {len(rows)} frames.", "Copy, download or export the clip again."
+            ) from None
+        if not rows:
+            raise MediaError(f"'{path}' holds no pictures.", "Choose another clip, or export it again.")
+        columns = np.array(rows, dtype=np.int64).T
+        pts = columns[0]
+        return _Packets(
+            pts=pts,
+            dts=columns[1],
+            is_key=columns[2].astype(np.bool_),
+            durations=columns[3],
+            time_base=stream.time_base or Fraction(1, 1000),
+            rate=stream.guessed_rate or stream.average_rate or Fraction(25),
+            certain=len(np.unique(pts)) == len(pts)
+            and _NO_TIME not in pts
+            and stream.codec_context.codec.canonical_name not in _HIDES_FRAMES,
+        )
+
+
+def _table(packets: _Packets, times: Times) -> FrameTable:
+    """The table of the frames shown at `times`, int64 [n], ascending."""
+    usable = packets.is_key & np.isin(packets.pts, times)
+    key_times, first_of_key = np.unique(packets.pts[usable], return_index=True)
+    last = np.flatnonzero(packets.pts == times[-1])
+    duration = int(packets.durations[last[-1]]) if len(last) else 0
+    if duration <= 0:
+        duration = round(1 / (packets.rate * packets.time_base))
+    return FrameTable(
+        time_base=packets.time_base,
+        times=times,
+        end=int(times[-1]) + max(1, duration),
+        keys=np.searchsorted(times, key_times),
+        key_dts=packets.dts[usable][first_of_key],
+    )
+
+
+def _first_frame_if_agreed(path: Path, table: FrameTable) -> VideoFrame | None:
+    """The first frame, if what the decoder shows at both ends of the clip is what the table says."""
+    with open_container(path) as container:
+        stream = video_stream(container, path)
+        head = list(islice(decode(packets_of(container, stream)), _HEAD))
+    if not head or [frame.pts for frame in head] != table.times[:_HEAD].tolist():
+        return None
+    last = len(table) - 1
+    key = table.key_before(last)
+    group = last + 1 - (int(table.keys[key]) if key >= 0 else 0)
+    if last >= _HEAD and group * head[0].width * head[0].height <= _TAIL_PIXELS:
+        shown: list[int] = []
+        try:
+            with FrameReader(path, table) as reader:
+                reader.read(last, lambda index, _: shown.append(index))
+        except MediaError:
+            return None
+        if shown != list(range(shown[0], last + 1)):
+            return None
+    return head[0]
+
+
+def _index_by_decoding(path: Path, packets: _Packets) -> tuple[FrameTable, VideoFrame]:
+    """The table of the frames that the decoder really shows, for clips whose packets do not tell."""
+    first: VideoFrame | None = None
+    shown: list[int | None] = []
+    damaged = 0
+    with open_container(path) as container:
+        stream = video_stream(container, path)
+        stream.thread_type = "AUTO"
+        for packet in packets_of(container, stream):
+            try:
+                frames = packet.decode()
+            except av.error.FFmpegError:
+                damaged += packet.size > 0
+                continue
+            for frame in frames:
+                first = first or frame
+                shown.append(frame.pts)
+        cut_anywhere = not _BEGINS_ANYWHERE.isdisjoint(container.format.name.split(","))
+    if first is None:
+        raise MediaError(f"None of the pictures in '{path}' can be decoded.", "Copy or export the clip again.")
+    if damaged and packets.certain and len(shown) < len(packets.pts) and not cut_anywhere:
+        raise MediaError(
+            f"'{path}' is damaged: only {len(shown)} of its {len(packets.pts)} frames can be decoded.",
+            "Copy, download or export the clip again.",
+        )
+    times = np.array([_NO_TIME if time is None else time for time in shown], dtype=np.int64)
+    if times[0] != _NO_TIME and bool((np.diff(times) > 0).all()):
+        return _table(packets, times), first
+    count, none = len(shown), np.zeros(0, dtype=np.int64)
+    table = FrameTable(1 / packets.rate, np.arange(count, dtype=np.int64), count, none, none, by_time=False)
+    return table, first

@@ -1,0 +1,96 @@
+"""Measures a clip: reads its packets into a table of frames, and checks that the decoder agrees with it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from av.sidedata.sidedata import Type as SideDataType
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from fresco_core.media.colour import FULL_RANGE, RGB, UNSPECIFIED, Colour, matrix_in_use
+from fresco_core.media.index import index_clip
+from fresco_core.media.info import ClipInfo, FieldOrder
+from fresco_core.media.opening import check_file, open_container, video_stream
+from fresco_core.media.orientation import Orientation
+from fresco_core.media.rate import frame_rate
+
+_TOP_FIELD_FIRST = (2, 5)
+_BOTTOM_FIELD_FIRST = (3, 4)
+
+
+def probe(path: Path) -> ClipInfo:
+    """Measure the clip at `path`.
+
+    The whole file is read once, and its beginning and end are decoded; if they do not agree with what the packets
+    promise, all of it is decoded, so that the frame count is what can be shown.
+
+    Raises:
+        MediaError: if the file is missing, empty, cut off, damaged, unreadable, or no clip.
+    """
+    path = Path(path)
+    check_file(path)
+    table, first = index_clip(path)
+    with open_container(path) as container:
+        stream = video_stream(container, path)
+        has_audio = any(track.codec_context is not None for track in container.streams.audio)
+        colour = _colour(first, stream)
+        orientation = _orientation(first)
+        rate, variable = frame_rate(
+            table.times, table.time_base, (stream.guessed_rate, stream.average_rate, stream.base_rate)
+        )
+        aspect = stream.sample_aspect_ratio or Fraction(1)
+        info = ClipInfo(
+            path=path,
+            width=orientation.displayed(first.width, first.height)[0],
+            height=orientation.displayed(first.width, first.height)[1],
+            rate=rate,
+            frame_count=len(table),
+            duration=table.seconds(len(table)) - table.seconds(0) if variable else len(table) / rate,
+            rotation=orientation.degrees,
+            bit_depth=max(component.bits for component in first.format.components),
+            has_alpha=any(component.is_alpha for component in first.format.components),
+            variable_rate=variable,
+            has_audio=has_audio,
+            colour=colour,
+            codec=stream.codec_context.codec.canonical_name,
+            sample_aspect=1 / aspect if orientation.transposed else aspect,
+            field_order=_field_order(first, stream),
+            orientation=orientation,
+            table=table,
+        )
+    matrix_in_use(colour, info.width, info.height)
+    return info
+
+
+def _colour(frame: VideoFrame, stream: VideoStream) -> Colour:
+    """The picture's own tags, the container's where the picture has none."""
+    context = stream.codec_context
+
+    def known(of_picture: int, of_stream: int) -> int:
+        return of_stream if of_picture == UNSPECIFIED else of_picture
+
+    primaries = known(frame.color_primaries, context.color_primaries)
+    transfer = known(frame.color_trc, context.color_trc)
+    if frame.format.is_rgb or frame.format.has_palette:
+        return Colour(primaries, transfer, RGB, full_range=True)
+    matrix = known(frame.colorspace, context.colorspace)
+    full = (frame.color_range or context.color_range) == FULL_RANGE or frame.format.name.startswith("yuvj")
+    return Colour(primaries, transfer, UNSPECIFIED if matrix == RGB else matrix, full)
+
+
+def _orientation(frame: VideoFrame) -> Orientation:
+    side_data: Any = frame.side_data
+    matrix = side_data.get(SideDataType.DISPLAYMATRIX)
+    return Orientation() if matrix is None else Orientation.from_display_matrix(bytes(matrix))
+
+
+def _field_order(frame: VideoFrame, stream: VideoStream) -> FieldOrder:
+    order = stream.codec_context.field_order
+    if order in _BOTTOM_FIELD_FIRST:
+        return "bottom"
+    if order in _TOP_FIELD_FIRST or frame.interlaced_frame:
+        return "top"
+    return "progressive"

@@ -1,0 +1,153 @@
+"""Decodes frames by their index: seeks to the key before when that is nearer, else goes on decoding."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from fresco_core.errors import MediaError
+from fresco_core.media.opening import open_container, video_stream
+from fresco_core.media.table import FrameTable
+
+Decoded = Iterator[tuple[int, VideoFrame]]
+
+
+def packets_of(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+    """The stream's packets, then the empty one that drains the decoder; data that cannot be parsed ends it early."""
+    with contextlib.suppress(av.error.FFmpegError):
+        yield from container.demux(stream)
+
+
+def decode(packets: Iterator[Packet[VideoStream]]) -> Iterator[VideoFrame]:
+    """The frames in the packets; a packet that is damaged gives none."""
+    for packet in packets:
+        try:
+            yield from packet.decode()
+        except av.error.EOFError:
+            return
+        except av.error.FFmpegError:
+            continue
+
+
+class FrameReader:
+    """One open decoder over a clip whose table of frames is known.
+
+    Not for use by several threads at once. Close it, or use it as a context manager.
+    """
+
+    def __init__(self, path: Path, table: FrameTable) -> None:
+        self._path = path
+        self._table = table
+        self._reorder_depth = 0
+        self._decoded: Decoded = iter(())
+        self._open()
+
+    def __enter__(self) -> FrameReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._container.close()
+
+    def read(self, index: int, passed: Callable[[int, VideoFrame], None] | None = None) -> VideoFrame:
+        """Frame `index` as decoded.
+
+        Args:
+            passed: is given every frame decoded on the way, with its index, the wanted one included.
+
+        Raises:
+            MediaError: if the file is damaged there.
+        """
+        key = self._table.key_before(index)
+        if not self._is_near(index, key):
+            self._go_to(key)
+        while True:
+            for found, frame in self._decoded:
+                self._next = found + 1
+                if passed is not None:
+                    passed(found, frame)
+                if found == index:
+                    return frame
+                if found > index:
+                    break
+            # The way from this key leads past the frame: it needs pictures from before the key.
+            if self._came_from < 0:
+                raise MediaError(
+                    f"Frame {index} of '{self._path}' cannot be decoded: the file is damaged there.",
+                    "Leave that frame out of the range, or copy or export the clip again.",
+                )
+            self._go_to(self._came_from - 1)
+
+    def _is_near(self, index: int, key: int) -> bool:
+        """Whether decoding on from here reaches the frame no later than decoding from the key would."""
+        if index < self._next:
+            return False
+        return key < 0 or self._next >= self._table.keys[key] or not self._table.by_time
+
+    def _open(self) -> None:
+        self._container = open_container(self._path)
+        self._stream = video_stream(self._container, self._path)
+        self._stream.thread_type = "AUTO"
+        self._came_from, self._next = -1, 0
+        self._decoded = self._indexed(packets_of(self._container, self._stream))
+
+    def _go_to(self, key: int) -> None:
+        """Make the decoder begin at a key, or before it if the container cannot go there."""
+        while key >= 0 and self._table.by_time:
+            packets = self._packets_from(key)
+            if packets is not None:
+                self._came_from, self._next = key, 0
+                self._decoded = self._indexed(packets)
+                return
+            key -= 1
+        self._container.close()
+        self._open()
+
+    def _packets_from(self, key: int) -> Iterator[Packet[VideoStream]] | None:
+        """Packets beginning exactly with that of the key; none if seeking does not lead before it.
+
+        Containers seek by different clocks and to different places, so what comes out is looked at, not trusted.
+        """
+        tick, dts = int(self._table.times[self._table.keys[key]]), int(self._table.key_dts[key])
+        context = self._stream.codec_context
+        self._reorder_depth = max(self._reorder_depth, context.reorder_depth)
+        for target in dict.fromkeys((tick, dts)):
+            try:
+                self._container.seek(target, stream=self._stream)
+            except av.error.FFmpegError:
+                continue
+            # Seeking makes some decoders forget how far pictures are reordered, and then they show them too early.
+            context.reorder_depth = max(context.reorder_depth, self._reorder_depth)
+            packets = packets_of(self._container, self._stream)
+            for packet in packets:
+                if packet.pts == tick and packet.is_keyframe:
+                    return _chain(packet, packets)
+                if packet.dts is None or packet.dts > dts:
+                    break
+        return None
+
+    def _indexed(self, packets: Iterator[Packet[VideoStream]]) -> Decoded:
+        """Each decoded frame with its index; frames that the table does not know are not shown."""
+        frames = decode(packets)
+        if not self._table.by_time:
+            yield from enumerate(frames)
+            return
+        for frame in frames:
+            index = None if frame.pts is None else self._table.index_of(frame.pts)
+            if index is not None:
+                yield index, frame
+
+
+def _chain(first: Packet[VideoStream], rest: Iterator[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:
+    yield first
+    yield from rest

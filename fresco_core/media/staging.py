@@ -1,0 +1,178 @@
+"""Outputs that appear at once and whole, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+
+from fresco_core.errors import DiskFullError, OutputError
+
+FRAME_NAME = re.compile(r"frame_\d{6,}\.png")
+"""Names of the pictures of a sequence; a folder with anything else in it is never replaced."""
+
+_FULL = frozenset(code for name in ("ENOSPC", "EDQUOT", "EFBIG") if (code := getattr(errno, name, None)) is not None)
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+@contextlib.contextmanager
+def output_errors(destination: Path) -> Iterator[None]:
+    """Turn what the system or FFmpeg complains about while writing into a sentence about `destination`."""
+    try:
+        yield
+    except OSError as error:
+        folder = destination.parent
+        if error.errno in _FULL:
+            raise DiskFullError(
+                f"There is no space left in '{folder}' for '{destination.name}'.",
+                "Free some space or choose another disk; nothing was changed.",
+            ) from error
+        if error.errno in _FORBIDDEN:
+            raise OutputError(
+                f"The folder '{folder}' cannot be written.", "Choose another folder, or change its permissions."
+            ) from error
+        reason = error.strerror or str(error)
+        raise OutputError(f"'{destination}' cannot be written ({reason}).", "Choose another destination.") from error
+    except av.error.FFmpegError as error:
+        raise OutputError(
+            f"The encoder refused '{destination.name}' ({error.strerror}).", "Choose another format."
+        ) from error
+
+
+def check_destination(destination: Path, *, folder: bool, force: bool) -> None:
+    """Refuse a destination before any work is done for it.
+
+    Raises:
+        OutputError: if it exists and may not be replaced, or its folder is missing or cannot be written.
+    """
+    parent = destination.parent
+    if not parent.is_dir():
+        raise OutputError(f"There is no folder '{parent}'.", "Create it, or choose another one.")
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise OutputError(
+            f"The folder '{parent}' cannot be written.", "Choose another folder, or change its permissions."
+        )
+    if not os.path.lexists(destination):
+        return
+    if destination.is_dir() and not destination.is_symlink():
+        if not folder:
+            raise OutputError(f"'{destination}' is a folder.", "Choose a file name.")
+        names = [file.name for file in destination.iterdir()]
+        if not names:
+            return
+        if not all(FRAME_NAME.fullmatch(name) for name in names):
+            raise OutputError(f"The folder '{destination}' holds other files than a sequence.", "Choose a new folder.")
+    elif folder:
+        raise OutputError(f"'{destination}' is a file.", "Choose the name of a folder.")
+    if not force:
+        raise OutputError(f"'{destination}' exists already.", "Choose another name, or use --force to replace it.")
+
+
+class Staging:
+    """A file or folder made beside its destination under a hidden name, and moved there when it is complete.
+
+    Args:
+        destination: where the result shall appear.
+        folder: whether it is a folder.
+        force: whether what is there now may be replaced; it stays until the new one is complete.
+
+    Raises:
+        OutputError: see `check_destination`.
+    """
+
+    def __init__(self, destination: Path, *, folder: bool, force: bool) -> None:
+        self._destination = destination.absolute()
+        self._folder = folder
+        self._force = force
+        check_destination(self._destination, folder=folder, force=force)
+        # Not made from the destination's name, which may be as long as names can be.
+        self.path = self._destination.with_name(f".fresco-{secrets.token_hex(6)}.partial")
+
+    def begin(self) -> None:
+        """Make the empty file or folder."""
+        with output_errors(self._destination):
+            if self._folder:
+                self.path.mkdir()
+            else:
+                self.path.touch(exist_ok=False)
+
+    def publish(self) -> None:
+        """Make sure that the result is on the disk, and give it its name.
+
+        Raises:
+            OutputError: if the destination has come to exist meanwhile, or the disk refuses.
+        """
+        with output_errors(self._destination):
+            if self._folder:
+                for file in self.path.iterdir():
+                    _sync(file)
+                _sync_folder(self.path)
+            else:
+                _sync(self.path)
+            check_destination(self._destination, folder=self._folder, force=self._force)
+            if self._folder:
+                self._publish_folder()
+            elif self._force:
+                self.path.replace(self._destination)
+            else:
+                self._publish_new_file()
+            _sync_folder(self._destination.parent)
+
+    def discard(self) -> None:
+        """Remove whatever was made; harmless after `publish`."""
+        if self._folder:
+            shutil.rmtree(self.path, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                self.path.unlink(missing_ok=True)
+
+    def _publish_new_file(self) -> None:
+        """Linking, unlike renaming, fails if another file has taken the name in the meantime."""
+        try:
+            os.link(self.path, self._destination)
+        except FileExistsError:
+            raise
+        except OSError:  # file systems without links
+            self.path.rename(self._destination)
+        else:
+            self.path.unlink()
+
+    def _publish_folder(self) -> None:
+        if not self._destination.is_dir():
+            self.path.rename(self._destination)
+            return
+        aside = self.path.with_suffix(".replaced")
+        try:
+            self._destination.rename(aside)
+            self.path.rename(self._destination)
+        except BaseException:
+            if aside.exists() and not self._destination.exists():
+                aside.rename(self._destination)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Have the file's content written to the disk."""
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_folder(path: Path) -> None:
+    """Have the folder's names written to the disk, on systems where that can be asked for."""
+    with contextlib.suppress(OSError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
