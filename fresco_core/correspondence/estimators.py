@@ -37,8 +37,8 @@ class DisFlow:
         search.setPatchStride(3)
         search.setGradientDescentIterations(25)
         search.setVariationalRefinementIterations(5)
-        grays = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (source, target))
-        return np.ascontiguousarray(search.calc(*grays, None).transpose(2, 0, 1))
+        first, second = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (source, target))
+        return np.ascontiguousarray(search.calc(first, second, None).transpose(2, 0, 1))
 
 
 def flow_estimator(name: Literal["auto", "dis", "raft"] = "auto", device: torch.device | str = "cpu") -> FlowEstimator:

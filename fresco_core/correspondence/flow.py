@@ -38,12 +38,12 @@ def pair_flow(first: Picture, second: Picture, estimator: FlowEstimator) -> Pair
     """Flow of a pair in both directions and both occlusions (METHOD 4), on the CPU."""
     forward = torch.from_numpy(estimator(first, second))[None]
     backward = torch.from_numpy(estimator(second, first))[None]
-    pictures = planes(first), planes(second)
+    here, there = planes(first), planes(second)
     return PairFlow(
         forward[0],
         backward[0],
-        occlusion(*pictures, forward, backward)[0],
-        occlusion(*reversed(pictures), backward, forward)[0],
+        occlusion(here, there, forward, backward)[0],
+        occlusion(there, here, backward, forward)[0],
     )
 
 

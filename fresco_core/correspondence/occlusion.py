@@ -22,8 +22,8 @@ def flow_mismatch(flow: Tensor, opposite: Tensor) -> Tensor:
     Returns:
         bool [B, H, W], on this picture: |w + w'(x + w)| > 0.01 (|w| + |w'|) + 0.5, with both magnitudes taken at x.
     """
-    round_trip = (flow + warp(opposite, flow)).norm(dim=1)
-    return round_trip > _RELATIVE * (flow.norm(dim=1) + opposite.norm(dim=1)) + _ABSOLUTE
+    astray = _length(flow + warp(opposite, flow))
+    return astray > _RELATIVE * (_length(flow) + _length(opposite)) + _ABSOLUTE
 
 
 def colour_mismatch(picture: Tensor, other: Tensor, flow: Tensor) -> Tensor:
@@ -42,3 +42,8 @@ def colour_mismatch(picture: Tensor, other: Tensor, flow: Tensor) -> Tensor:
 def occlusion(picture: Tensor, other: Tensor, flow: Tensor, opposite: Tensor) -> Tensor:
     """Both checks together; shapes as in `flow_mismatch` and `colour_mismatch`."""
     return torch.logical_or(flow_mismatch(flow, opposite), colour_mismatch(picture, other, flow))
+
+
+def _length(flow: Tensor) -> Tensor:
+    length: Tensor = torch.linalg.vector_norm(flow, dim=1)
+    return length
