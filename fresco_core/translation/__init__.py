@@ -1,0 +1,19 @@
+"""Translation: FRESCO on keyframes, from pictures and prompts to restyled pictures."""
+
+from fresco_core.translation.colour import colourise, preserve_colour
+from fresco_core.translation.controls import hint
+from fresco_core.translation.models import Model, load_model
+from fresco_core.translation.trace import AnchorTrace, LatentTrace
+from fresco_core.translation.translate import Translation, translate
+
+__all__ = [
+    "AnchorTrace",
+    "LatentTrace",
+    "Model",
+    "Translation",
+    "colourise",
+    "hint",
+    "load_model",
+    "preserve_colour",
+    "translate",
+]

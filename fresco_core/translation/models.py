@@ -1,0 +1,198 @@
+"""A loaded diffusion model: what the rest of the room needs of it, and how it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import diffusers
+import torch
+import transformers
+from safetensors import SafetensorError
+from torch import Tensor
+
+from fresco_core.errors import ModelError
+from fresco_core.frames import Picture
+from fresco_core.translation.folder import ModelFolder, find_model
+
+# Pixels encoded at a time: a gigabyte or two of activations in the largest autoencoder.
+_ENCODED_PIXELS = 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A latent-diffusion pipeline of the Stable Diffusion 1.5 family on one device.
+
+    Attributes:
+        folder: where it came from, and its configurations.
+        vae, unet, text_encoder, tokenizer: diffusers' and transformers' own classes, in evaluation mode.
+        controlnet: the same, or None.
+        device, dtype: of the weights. Latents outside the networks are float32.
+    """
+
+    folder: ModelFolder
+    vae: Any
+    unet: Any
+    controlnet: Any
+    text_encoder: Any
+    tokenizer: Any
+    device: torch.device
+    dtype: torch.dtype
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of weights and configurations."""
+        return self.folder.fingerprint()
+
+    @property
+    def scheduler_config(self) -> dict[str, Any]:
+        return self.folder.configs["scheduler"]
+
+    @property
+    def vae_factor(self) -> int:
+        """Pixels per latent."""
+        return self.folder.vae_factor
+
+    @property
+    def multiple(self) -> int:
+        """Both sides of a picture must be multiples of this many pixels."""
+        return self.folder.multiple
+
+    @property
+    def latent_channels(self) -> int:
+        return int(self.vae.config.latent_channels)
+
+    @property
+    def native_short_side(self) -> int:
+        """The working size at which the model is at its best, in pixels."""
+        return self.folder.native_short_side
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """The structure hints its ControlNet understands, () without one; all where the folder does not say."""
+        if self.controlnet is None:
+            return ()
+        return tuple(self.folder.extras.get("controls", ("tile", "softedge", "canny")))
+
+    def embed(self, prompts: Sequence[str]) -> Tensor:
+        """Prompts as the UNet sees them, [P, tokens, width]; what exceeds the encoder's length is cut off."""
+        encoded = self.tokenizer(
+            list(prompts),
+            padding="max_length",
+            max_length=min(self.tokenizer.model_max_length, self.text_encoder.config.max_position_embeddings),
+            truncation=True,
+            return_tensors="pt",
+        )
+        embedding: Tensor = self.text_encoder(encoded.input_ids.to(self.device))[0]
+        return embedding
+
+    def encode(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and deviation of the latents of pictures [N, 3, H, W] in [-1, 1]; both float32 [N, C, h, w]."""
+        together = max(1, _ENCODED_PIXELS // (pictures.shape[-2] * pictures.shape[-1]))
+        encoded = [self.vae.encode(some.to(self.dtype)) for some in pictures.split(together)]
+        if hasattr(encoded[0], "latent_dist"):
+            mean = torch.cat([one.latent_dist.mean for one in encoded]).float()
+            deviation = torch.cat([one.latent_dist.std for one in encoded]).float()
+        else:
+            # A tiny autoencoder gives the latents themselves.
+            mean = torch.cat([one.latents for one in encoded]).float()
+            deviation = torch.zeros_like(mean)
+        shift, scale = self._latent_range
+        return (mean - shift) * scale, deviation * scale
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """Pictures float32 [N, 3, H, W], about [-1, 1], of latents [N, C, h, w]."""
+        shift, scale = self._latent_range
+        # One at a time, so that a picture's rounding does not depend on what else is in the batch.
+        raw = (latents / scale + shift).to(self.dtype)
+        return torch.cat([self.vae.decode(one[None]).sample for one in raw]).float()
+
+    @property
+    def _latent_range(self) -> tuple[float, float]:
+        config = self.vae.config
+        # Only some autoencoders have a shift.
+        return config.get("shift_factor") or 0.0, config.scaling_factor
+
+
+def load_model(name_or_path: str, *, device: str = "auto", dtype: torch.dtype | None = None) -> Model:
+    """Load a built-in model by name or any diffusers folder of the Stable Diffusion 1.5 family; never from the network.
+
+    Args:
+        device: 'auto' prefers CUDA (also ROCm), then MPS, then the CPU.
+        dtype: default float16 on a GPU and float32 on the CPU.
+
+    Raises:
+        ModelError: if it is missing, a pickle, incomplete, damaged or of another architecture.
+    """
+    folder = find_model(name_or_path)
+    place = torch.device(_best_device() if device == "auto" else device)
+    precision = dtype or (torch.float32 if place.type == "cpu" else torch.float16)
+    diffusers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()
+
+    def part(cls: Any, name: str) -> Any:
+        return _load_part(folder, cls, name, precision).to(place).eval().requires_grad_(False)
+
+    try:
+        tokenizer = transformers.CLIPTokenizer.from_pretrained(folder.path / "tokenizer", local_files_only=True)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelError(f"The tokenizer of '{folder.name}' cannot be read ({error}).", _AGAIN) from None
+    return Model(
+        folder=folder,
+        vae=part(getattr(diffusers, folder.configs["vae"]["_class_name"]), "vae"),
+        unet=part(diffusers.UNet2DConditionModel, "unet"),
+        controlnet=part(diffusers.ControlNetModel, "controlnet") if "controlnet" in folder.configs else None,
+        text_encoder=part(transformers.CLIPTextModel, "text_encoder"),
+        tokenizer=tokenizer,
+        device=place,
+        dtype=precision,
+    )
+
+
+_AGAIN = "Download or copy the whole folder again."
+
+
+def _load_part(folder: ModelFolder, cls: Any, name: str, dtype: torch.dtype) -> Any:
+    kind = {"dtype": dtype} if name == "text_encoder" else {"torch_dtype": dtype}
+    try:
+        module, info = cls.from_pretrained(
+            folder.path / name,
+            variant=folder.variants[name],
+            local_files_only=True,
+            use_safetensors=True,
+            output_loading_info=True,
+            **kind,
+        )
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise ModelError(
+            f"The {name.replace('_', ' ')} of '{folder.name}' cannot be loaded ({reason}).", _AGAIN
+        ) from None
+    # A library fills what is missing with random numbers; that must not pass for a model.
+    if info["missing_keys"] or info["mismatched_keys"]:
+        raise ModelError(f"The weights of the {name.replace('_', ' ')} of '{folder.name}' are incomplete.", _AGAIN)
+    return module
+
+
+def _best_device() -> str:
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def to_tensor(pictures: Sequence[Picture], device: torch.device) -> Tensor:
+    """Pictures uint8 RGB [H, W, 3] as float32 [N, 3, H, W] in [-1, 1]."""
+    stacked = torch.stack([torch.from_numpy(picture.copy()) for picture in pictures]).to(device)
+    return stacked.permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def to_pictures(tensor: Tensor) -> tuple[Picture, ...]:
+    """Tensors [N, 3, H, W] in [-1, 1] as pictures uint8 RGB [H, W, 3], rounded and clipped."""
+    levels = ((tensor + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+    return tuple(levels.permute(0, 2, 3, 1).cpu().numpy())

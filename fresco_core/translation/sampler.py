@@ -1,0 +1,151 @@
+"""DDPM sampling that starts from a picture (METHOD 9): the schedule, its equations, and every random number it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from diffusers import DDPMScheduler
+from torch import Tensor
+
+from fresco_core.settings import RestyleSettings
+
+_OPTIMISED_SHARE = 0.75
+_SMOOTHED_SHARES = (0.8, 0.85)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The diffusion times of a run and the equations between them.
+
+    Attributes:
+        timesteps: diffusion times of the whole schedule, descending.
+        alphas: cumulative product of signal variance at each of them, and 1 after the last.
+        predicts_velocity: whether the network predicts v instead of the noise.
+    """
+
+    timesteps: tuple[int, ...]
+    alphas: tuple[float, ...]
+    predicts_velocity: bool = False
+
+    @classmethod
+    def of(cls, scheduler_config: Mapping[str, Any], steps: int) -> Schedule:
+        """The schedule that a model's scheduler configuration describes, in `steps` steps."""
+        scheduler = DDPMScheduler.from_config(dict(scheduler_config))
+        scheduler.set_timesteps(steps)
+        timesteps = tuple(int(t) for t in scheduler.timesteps)
+        alphas = tuple(float(scheduler.alphas_cumprod[t]) for t in timesteps)
+        return cls(timesteps, (*alphas, 1.0), scheduler.config.prediction_type == "v_prediction")
+
+    def noised(self, clean: Tensor, noise: Tensor, step: int) -> Tensor:
+        """Clean latents with the noise of step `step` added."""
+        alpha = self.alphas[step]
+        noised: Tensor = alpha**0.5 * clean + (1 - alpha) ** 0.5 * noise
+        return noised
+
+    def clean(self, latents: Tensor, prediction: Tensor, step: int) -> Tensor:
+        """The clean latents that the network's prediction at `step` amounts to."""
+        signal, noise = self.alphas[step] ** 0.5, (1 - self.alphas[step]) ** 0.5
+        clean: Tensor
+        if self.predicts_velocity:
+            clean = signal * latents - noise * prediction
+        else:
+            clean = (latents - noise * prediction) / signal
+        return clean
+
+    def previous(self, latents: Tensor, clean: Tensor, noise: Tensor, step: int) -> Tensor:
+        """One DDPM step: latents of step `step` to those of the next, less noisy one.
+
+        Args:
+            clean: what `clean` predicted, or that prediction edited.
+            noise: standard normal, shaped like `latents`; has no weight in the last step.
+        """
+        alpha, alpha_next = self.alphas[step], self.alphas[step + 1]
+        kept = alpha / alpha_next
+        weight_clean = alpha_next**0.5 * (1 - kept) / (1 - alpha)
+        weight_latents = kept**0.5 * (1 - alpha_next) / (1 - alpha)
+        deviation = max((1 - alpha_next) / (1 - alpha) * (1 - kept), 1e-20) ** 0.5
+        previous: Tensor = weight_clean * clean + weight_latents * latents + deviation * noise
+        return previous
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which part of the method works in which steps; all counted in steps of the whole schedule.
+
+    Attributes:
+        first: the first step that is run; those before it are skipped (the warm-up).
+        from_noise: start from noise alone instead of the noised frames.
+        optimise_until: features are optimised in the steps before this one.
+        smooth_pictures_at: steps whose predicted clean picture gets its background smoothed.
+        spatial_steps: how many steps, from the first, use spatial-guided attention.
+        temporal_until: the last diffusion time at which temporal-guided attention is used.
+    """
+
+    first: int
+    optimise_until: int
+    smooth_pictures_at: tuple[int, ...]
+    temporal_until: int
+    spatial_steps: int = 1
+    from_noise: bool = False
+
+    @classmethod
+    def of(cls, settings: RestyleSettings) -> Plan:
+        """The plan of METHOD 6 to 9 for these settings."""
+        steps = settings.steps
+        return cls(
+            # At least one step runs, however small the strength.
+            first=min(steps - 1, steps - round(settings.strength * steps)),
+            optimise_until=round(_OPTIMISED_SHARE * steps),
+            smooth_pictures_at=tuple(sorted({int(share * steps) for share in _SMOOTHED_SHARES})),
+            temporal_until=settings.fresco.temporal_attention_until,
+        )
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Every random number of a batch of N frames, standard normal, float32 on the CPU.
+
+    Attributes:
+        initial: [N, C, h, w], added to the frames' latents for the start and the reference pass.
+        start: [N, C, h, w], of the autoencoder's posterior for the start.
+        reference: [N, C, h, w], of the posterior for the reference pass.
+        steps: [steps run, N, C, h, w], of the DDPM steps.
+        smoothing: [smoothed steps, N, C, h, w], of the posterior when smoothed pictures are encoded again.
+    """
+
+    initial: Tensor
+    start: Tensor
+    reference: Tensor
+    steps: Tensor
+    smoothing: Tensor
+
+    @classmethod
+    def draw(cls, generator: torch.Generator, shape: tuple[int, int, int, int], steps: int, smoothed: int) -> Noise:
+        """Draw everything at once, in the order of the attributes.
+
+        The order does not depend on which parts of the method are switched on, so runs that differ
+        in those alone differ in nothing else.
+
+        Args:
+            shape: [N, C, h, w] of the latents.
+            steps: how many steps are run.
+            smoothed: how many of them smooth pictures.
+        """
+
+        def normal(*count: int) -> Tensor:
+            return torch.randn((*count, *shape), generator=generator, device=generator.device).cpu()
+
+        return cls(normal(), normal(), normal(), normal(steps), normal(smoothed))
+
+    def to(self, device: torch.device) -> Noise:
+        """The same on another device."""
+        return Noise(
+            self.initial.to(device),
+            self.start.to(device),
+            self.reference.to(device),
+            self.steps.to(device),
+            self.smoothing.to(device),
+        )
