@@ -49,7 +49,9 @@ class ModelFolder:
     @property
     def vae_factor(self) -> int:
         """Pixels per latent."""
-        return 1 << (len(self.configs["vae"]["block_out_channels"]) - 1)
+        vae = self.configs["vae"]
+        # AutoencoderTiny names the two halves' widths separately.
+        return 1 << (len(vae.get("block_out_channels") or vae["decoder_block_out_channels"]) - 1)
 
     @property
     def multiple(self) -> int:
