@@ -14,6 +14,7 @@ from importlib.util import find_spec
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from fresco_core import __version__
@@ -52,9 +53,9 @@ def doctor() -> None:
     unwell = False
     for finding in examine():
         unwell |= bool(finding.remedy)
-        table.add_row("[red]![/]" if finding.remedy else "[green]ok[/]", finding.topic, finding.text)
+        table.add_row("[red]![/]" if finding.remedy else "[green]ok[/]", finding.topic, escape(finding.text))
         if finding.remedy:
-            table.add_row("", "", f"[bold]{finding.remedy}[/]")
+            table.add_row("", "", f"[bold]{escape(finding.remedy)}[/]")
     Console().print(table)
     if unwell:
         raise typer.Exit(1)

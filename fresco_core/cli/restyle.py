@@ -50,10 +50,13 @@ def restyle(
     """Restyle a clip, or a range of it, and write the result."""
     settings = _settings(look, prompt_at or [], options)
     chosen = format or _format_of(output)
+    # Looked at first: what can fail at once shall not wait for torch.
+    from fresco_core.media import check_delivery
+
     destination = output or clip.with_name(f"{clip.stem}.{look or 'restyled'}{_SUFFIXES[chosen]}")
     range = open_range(clip, first, last)
+    check_delivery(destination, chosen, force=force)
 
-    # Heavy: these bring torch.
     from fresco_core.cli.bars import Bars, duration
     from fresco_core.pipeline import STAGES, RestyleJob
     from fresco_core.pipeline import restyle as run
@@ -89,16 +92,14 @@ def _prompt_at(text: str) -> tuple[int, str]:
 
 
 def _format_of(output: Path | None) -> DeliverFormat:
-    if output is None:
-        return "h264"
-    suffix = output.suffix.lower()
+    suffix = ".mp4" if output is None else output.suffix.lower()
     if suffix in (".mp4", ".m4v"):
         return "h264"
     if suffix == ".mov":
         return "prores422hq"
-    if suffix == "" or output.is_dir():
+    if suffix == "":
         return "png"
     raise SettingsError(
-        f"The name {output.name} says nothing about the format of the result.",
-        "End it in .mp4 (H.264) or .mov (ProRes 422 HQ), give a folder's name (PNG pictures), or add --format.",
+        f"The ending {suffix} says nothing about the format of the result.",
+        "End its name in .mp4 (H.264) or .mov (ProRes 422 HQ), give a folder's name (PNG pictures), or add --format.",
     )

@@ -1,8 +1,7 @@
-"""Restyled frames on their way out: back to the clip's own size, in the wanted colours, with the clip's alpha."""
+"""Restyled frames on their way out: back to the clip's own size, and in the wanted colours."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from types import TracebackType
 
 from fresco_core.frames import Picture, resize
@@ -15,46 +14,38 @@ STAGE = "writing"
 
 
 class Delivery:
-    """Takes the range's restyled frames in order and writes them; nothing is left behind if it fails."""
+    """Takes the range's restyled frames in order and writes them; nothing is left behind if it fails.
 
-    def __init__(self, job: RestyleJob, progress: ProgressToken) -> None:
+    A context manager.
+    """
+
+    def __init__(self, job: RestyleJob, clip: Clip, progress: ProgressToken) -> None:
         self._job = job
+        self._size = (clip.info.height, clip.info.width)
+        self._sources = clip.frames(job.range)
+        self._writer = ClipWriter(job.destination, job.format, clip.info, job.range, force=job.force)
         self._progress = progress
         self._written = 0
 
     def __enter__(self) -> Delivery:
-        with ExitStack() as stack:
-            # A second look at the clip: the first is ahead, reading the next stretch.
-            self._clip = stack.enter_context(Clip(self._job.clip))
-            info = self._clip.info
-            needs_source = self._job.settings.colour != "restyled" or info.has_alpha
-            self._sources = self._clip.frames(self._job.range) if needs_source else None
-            self._writer = stack.enter_context(
-                ClipWriter(self._job.destination, self._job.format, info, self._job.range, force=self._job.force)
-            )
-            self._stack = stack.pop_all()
+        self._writer.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool | None:
-        return self._stack.__exit__(kind, error, trace)
+    ) -> None:
+        self._sources.close()
+        self._writer.__exit__(kind, error, trace)
 
     def write(self, picture: Picture) -> None:
         """Write the next frame, given as restyled at working size; reports the stage `writing`."""
-        info = self._clip.info
-        index = self._job.range.start + self._written
-        if self._sources is None:
-            finished = resize(picture, info.height, info.width)
+        colour = self._job.settings.colour
+        if colour == "source":
+            finished = preserve_colour(next(self._sources), picture)
+        elif colour == "only":
+            finished = colourise(next(self._sources), picture)
         else:
-            finished = self._coloured(next(self._sources), picture)
-        self._writer.write(finished, self._clip.alpha(index) if info.has_alpha else None)
+            finished = resize(picture, *self._size)
+        self._writer.write(finished)
         self._written += 1
         self._progress.report(STAGE, self._written, len(self._job.range))
-
-    def _coloured(self, source: Picture, picture: Picture) -> Picture:
-        if self._job.settings.colour == "source":
-            return preserve_colour(source, picture)
-        if self._job.settings.colour == "only":
-            return colourise(source, picture)
-        return resize(picture, *source.shape[:2])

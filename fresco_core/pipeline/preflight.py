@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from fresco_core.errors import DiskFullError, OutputError, RangeError, SettingsError
-from fresco_core.media import ClipInfo
+from fresco_core.media import ClipInfo, check_delivery
 from fresco_core.pipeline.job import RestyleJob
 from fresco_core.pipeline.scratch import BYTES_PER_PIXEL
 from fresco_core.settings import DeliverFormat
@@ -31,35 +30,11 @@ def check_job(job: RestyleJob, info: ClipInfo) -> None:
             f"The range ends with frame {job.range.stop - 1}, but {job.clip.name} ends with {info.frame_count - 1}.",
             "Choose a range inside the clip.",
         )
-    check_destination(job)
+    if job.destination.exists() and job.destination.samefile(job.clip):
+        raise OutputError("The result would replace the clip itself.", "Choose another name for the result.")
+    check_delivery(job.destination, job.format, force=job.force)
     pixels = info.width * info.height * len(job.range)
     _check_room(job.destination.absolute().parent, pixels * _BYTES_WRITTEN[job.format], "the result")
-
-
-def check_destination(job: RestyleJob) -> None:
-    """Refuse a destination that cannot or must not be written."""
-    destination, folder = job.destination, job.destination.absolute().parent
-    if destination.exists() and job.clip.exists() and destination.samefile(job.clip):
-        raise OutputError("The result would replace the clip itself.", "Choose another name for the result.")
-    if destination.exists() and not job.force:
-        raise OutputError(f"{destination} exists already.", "Choose another name, or allow replacing it with --force.")
-    if job.format != "png" and destination.is_dir():
-        raise OutputError(f"{destination} is a folder.", "Give the result a file name.")
-    if not folder.is_dir():
-        raise OutputError(f"There is no folder {folder}.", "Make it, or choose another place for the result.")
-    _check_writable(folder)
-
-
-def _check_writable(folder: Path) -> None:
-    # Only an attempt tells: access bits say nothing about read-only media or network shares.
-    try:
-        handle, name = tempfile.mkstemp(prefix=".fresco-", dir=folder)
-    except OSError as error:
-        raise OutputError(
-            f"The folder {folder} cannot be written ({error.strerror}).", "Choose another place for the result."
-        ) from None
-    os.close(handle)
-    Path(name).unlink()
 
 
 def check_scratch(frames: int, size: tuple[int, int]) -> None:

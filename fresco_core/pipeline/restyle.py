@@ -49,7 +49,7 @@ def restyle(job: RestyleJob, progress: ProgressToken) -> RestyleResult:
         estimator = flow_estimator(settings.flow, model.device)
         prompts = {frame - start: prompt for frame, prompt in settings.keyframe_prompts.items()}
         translator = KeyframeTranslator(model, estimator, settings, plan.batches, prompts)
-        with Scratch(*size) as scratch, Delivery(job, progress) as delivery:
+        with Scratch(*size) as scratch, Delivery(job, clip, progress) as delivery:
             frames = working_frames(clip, job.range, size)
             reader = StretchReader(frames, len(job.range), plan.motion.cuts, estimator, scratch)
             between = _Counter("propagating", len(job.range) - len(plan.keyframes), progress)

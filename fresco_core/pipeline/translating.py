@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import torch
 
-from fresco_core.correspondence import Correspondence, FlowEstimator, correspond
+from fresco_core.correspondence import Correspondence, FlowEstimator, PairFlow, background_weight, correspond, pair_flow
 from fresco_core.frames import Picture
 from fresco_core.keyframes import Batch
 from fresco_core.pipeline.scratch import Scratch
@@ -57,7 +58,7 @@ class KeyframeTranslator:
         result = translate(
             self._model,
             sources,
-            self._correspondence(sources),
+            self._correspondence(sources, progress),
             self._settings,
             [self._prompts.get(frame, self._settings.prompt) for frame in batch.frames],
             anchors=AnchorTrace.join(recorded) if recorded else None,
@@ -69,9 +70,15 @@ class KeyframeTranslator:
         self._remember(batch, sources, result.trace)
         return dict(zip(batch.new, result.pictures[len(batch.anchors) :], strict=True))
 
-    def _correspondence(self, sources: Sequence[Picture]) -> Correspondence:
-        correspondence = correspond(sources, self._estimator)
-        return correspondence
+    def _correspondence(self, sources: Sequence[Picture], progress: ProgressToken) -> Correspondence:
+        def pair(first: int, second: int) -> PairFlow:
+            progress.check()
+            return pair_flow(sources[first], sources[second], self._estimator)
+
+        joined = correspond(sources, self._estimator, pair=pair)
+        if not self._settings.saliency:
+            return joined
+        return replace(joined, background=background_weight(sources, joined, progress))
 
     def _remember(self, batch: Batch, sources: Sequence[Picture], trace: LatentTrace) -> None:
         """Keep what is an anchor later, forget what is not."""
