@@ -22,6 +22,8 @@ _COPIED = {
 }
 """What the containers hold and editors read there; anything else is re-encoded."""
 
+_USUAL_LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+
 _SEEK_MARGIN = Fraction(1)
 
 
@@ -129,7 +131,10 @@ class _EncodedTrack:
         self._start = start
         encoder = "pcm_s24le" if output.format.name == "mov" else "aac"
         context = source.codec_context
-        stream = output.add_stream(encoder, rate=context.sample_rate, layout=context.layout.name)
+        # Some containers count channels without saying where they belong.
+        layout = _USUAL_LAYOUTS.get(context.layout.nb_channels, "stereo")
+        layout = layout if context.layout.name.endswith("channels") else context.layout.name
+        stream = output.add_stream(encoder, rate=context.sample_rate, layout=layout)
         self._stream = cast(AudioStream, stream)
         self._resampler: AudioResampler | None = None
 

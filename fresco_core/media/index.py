@@ -16,7 +16,7 @@ from av.video.frame import VideoFrame
 from fresco_core.errors import MediaError
 from fresco_core.media.opening import open_container, video_stream
 from fresco_core.media.reader import FrameReader, decode, packets_of
-from fresco_core.media.table import FrameTable, Times
+from fresco_core.media.table import NO_TIME, FrameTable, Times
 
 _HIDES_FRAMES = frozenset({"vp8", "theora", "mpeg4", "msmpeg4v3", "wmv3", "vc1", "rv40"})
 """Codecs in which a packet may hold no picture to show, or several."""
@@ -30,15 +30,13 @@ _HEAD = 24
 _TAIL_PIXELS = 300 * 1920 * 1080
 """The last group of pictures is decoded for the same reason, unless it has more pixels than this."""
 
-_NO_TIME = int(np.iinfo(np.int64).min)
-
 
 @dataclass(frozen=True, eq=False)
 class _Packets:
     """The packets with a picture to show, in decoding order.
 
     Attributes:
-        pts, dts: int64 [m], ticks; `_NO_TIME` where the container says none.
+        pts, dts: int64 [m], ticks; `NO_TIME` where the container says none.
         is_key: bool [m].
         durations: int64 [m], ticks; 0 where the container says none.
         time_base: seconds per tick.
@@ -80,7 +78,7 @@ def _read_packets(path: Path) -> _Packets:
         try:
             for packet in container.demux(stream):
                 if packet.size and not packet.is_discard:
-                    times = (_NO_TIME if time is None else time for time in (packet.pts, packet.dts))
+                    times = (NO_TIME if time is None else time for time in (packet.pts, packet.dts))
                     rows.append((*times, packet.is_keyframe, packet.duration or 0))
         except av.error.FFmpegError:
             raise MediaError(
@@ -98,7 +96,7 @@ def _read_packets(path: Path) -> _Packets:
             time_base=stream.time_base or Fraction(1, 1000),
             rate=stream.guessed_rate or stream.average_rate or Fraction(25),
             certain=len(np.unique(pts)) == len(pts)
-            and _NO_TIME not in pts
+            and NO_TIME not in pts
             and stream.codec_context.codec.canonical_name not in _HIDES_FRAMES,
         )
 
@@ -144,32 +142,42 @@ def _first_frame_if_agreed(path: Path, table: FrameTable) -> VideoFrame | None:
 
 def _index_by_decoding(path: Path, packets: _Packets) -> tuple[FrameTable, VideoFrame]:
     """The table of the frames that the decoder really shows, for clips whose packets do not tell."""
-    first: VideoFrame | None = None
+    shown, first, damaged, cut_anywhere = _decode_all(path)
+    if first is None:
+        raise MediaError(f"None of the pictures in '{path}' can be decoded.", "Copy or export the clip again.")
+    times = np.array([NO_TIME if time is None else time for time in shown], dtype=np.int64)
+    if damaged and packets.certain and len(times) < len(packets.pts) and not cut_anywhere:
+        # Single frames that are broken are refused when they are asked for. A clip that begins or ends broken was cut.
+        promised = np.sort(packets.pts)
+        if promised[0] != times[0] or promised[-1] != times[-1]:
+            raise MediaError(
+                f"'{path}' is damaged: only {len(times)} of its {len(promised)} frames can be decoded.",
+                "Copy, download or export the clip again.",
+            )
+        return _table(packets, promised), first
+    if times[0] != NO_TIME and bool((np.diff(times) > 0).all()):
+        return _table(packets, times), first
+    count, none = len(times), np.zeros(0, dtype=np.int64)
+    table = FrameTable(1 / packets.rate, np.arange(count, dtype=np.int64), count, none, none, by_time=False)
+    return table, first
+
+
+def _decode_all(path: Path) -> tuple[list[int | None], VideoFrame | None, bool, bool]:
+    """(time of each frame shown, the first frame, whether packets were damaged, whether it may be cut anywhere)."""
     shown: list[int | None] = []
-    damaged = 0
+    first: VideoFrame | None = None
+    damaged = False
     with open_container(path) as container:
         stream = video_stream(container, path)
-        stream.thread_type = "AUTO"
+        stream.thread_type = "SLICE"  # with threads for frames, one that is damaged takes its neighbours along
         for packet in packets_of(container, stream):
             try:
                 frames = packet.decode()
             except av.error.FFmpegError:
-                damaged += packet.size > 0
+                damaged |= packet.size > 0
                 continue
             for frame in frames:
                 first = first or frame
                 shown.append(frame.pts)
         cut_anywhere = not _BEGINS_ANYWHERE.isdisjoint(container.format.name.split(","))
-    if first is None:
-        raise MediaError(f"None of the pictures in '{path}' can be decoded.", "Copy or export the clip again.")
-    if damaged and packets.certain and len(shown) < len(packets.pts) and not cut_anywhere:
-        raise MediaError(
-            f"'{path}' is damaged: only {len(shown)} of its {len(packets.pts)} frames can be decoded.",
-            "Copy, download or export the clip again.",
-        )
-    times = np.array([_NO_TIME if time is None else time for time in shown], dtype=np.int64)
-    if times[0] != _NO_TIME and bool((np.diff(times) > 0).all()):
-        return _table(packets, times), first
-    count, none = len(shown), np.zeros(0, dtype=np.int64)
-    table = FrameTable(1 / packets.rate, np.arange(count, dtype=np.int64), count, none, none, by_time=False)
-    return table, first
+    return shown, first, damaged, cut_anywhere

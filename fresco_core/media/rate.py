@@ -29,7 +29,7 @@ def frame_rate(
     Returns:
         (frames per second, whether the rate varies).
     """
-    claimed = [rate for rate in guesses if rate]
+    claimed = [_common(rate) for rate in guesses if rate]
     if len(times) < 2:
         return (claimed[0] if claimed else _DEFAULT), False
     mean = (len(times) - 1) / ((int(times[-1]) - int(times[0])) * time_base)
@@ -39,6 +39,12 @@ def frame_rate(
             return rate, False
     close = [rate for rate in [*near, *claimed] if abs(rate - mean) < mean / 500]
     return (close[0] if close else mean.limit_denominator(1001)), True
+
+
+def _common(rate: Fraction) -> Fraction:
+    """The usual rate that is meant: containers that store durations give 59.94 as 19001/317, for example."""
+    nearest = min(_COMMON, key=lambda usual: abs(usual - rate))
+    return nearest if abs(nearest - rate) < rate / 10_000 else rate
 
 
 def _explains(rate: Fraction, times: npt.NDArray[np.int64], time_base: Fraction) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import av
 from av.container import InputContainer
@@ -14,7 +15,7 @@ from av.video.stream import VideoStream
 
 from fresco_core.errors import MediaError
 from fresco_core.media.opening import open_container, video_stream
-from fresco_core.media.table import FrameTable
+from fresco_core.media.table import NO_TIME, FrameTable
 
 Decoded = Iterator[tuple[int, VideoFrame]]
 
@@ -46,6 +47,7 @@ class FrameReader:
         self._path = path
         self._table = table
         self._reorder_depth = 0
+        self._threads: Literal["AUTO", "SLICE"] = "AUTO"
         self._decoded: Decoded = iter(())
         self._open()
 
@@ -80,13 +82,18 @@ class FrameReader:
                     return frame
                 if found > index:
                     break
-            # The way from this key leads past the frame: it needs pictures from before the key.
-            if self._came_from < 0:
+            # The way from this key leads past the frame: it needs pictures from before the key, or is broken.
+            if self._came_from >= 0:
+                self._go_to(self._came_from - 1)
+            elif self._threads == "AUTO":
+                # With threads for frames, one that is broken takes its neighbours along.
+                self._threads = "SLICE"
+                self._go_to(-1)
+            else:
                 raise MediaError(
                     f"Frame {index} of '{self._path}' cannot be decoded: the file is damaged there.",
                     "Leave that frame out of the range, or copy or export the clip again.",
                 )
-            self._go_to(self._came_from - 1)
 
     def _is_near(self, index: int, key: int) -> bool:
         """Whether decoding on from here reaches the frame no later than decoding from the key would."""
@@ -97,7 +104,7 @@ class FrameReader:
     def _open(self) -> None:
         self._container = open_container(self._path)
         self._stream = video_stream(self._container, self._path)
-        self._stream.thread_type = "AUTO"
+        self._stream.thread_type = self._threads
         self._came_from, self._next = -1, 0
         self._decoded = self._indexed(packets_of(self._container, self._stream))
 
@@ -132,7 +139,8 @@ class FrameReader:
             for packet in packets:
                 if packet.pts == tick and packet.is_keyframe:
                     return _chain(packet, packets)
-                if packet.dts is None or packet.dts > dts:
+                later = packet.pts is not None and packet.pts > tick and packet.is_keyframe
+                if later or (packet.dts is not None and packet.dts > dts > NO_TIME):
                     break
         return None
 

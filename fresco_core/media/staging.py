@@ -52,6 +52,11 @@ def check_destination(destination: Path, *, folder: bool, force: bool) -> None:
     Raises:
         OutputError: if it exists and may not be replaced, or its folder is missing or cannot be written.
     """
+    with output_errors(destination):
+        _check_destination(destination, folder=folder, force=force)
+
+
+def _check_destination(destination: Path, *, folder: bool, force: bool) -> None:
     parent = destination.parent
     if not parent.is_dir():
         raise OutputError(f"There is no folder '{parent}'.", "Create it, or choose another one.")
@@ -59,7 +64,9 @@ def check_destination(destination: Path, *, folder: bool, force: bool) -> None:
         raise OutputError(
             f"The folder '{parent}' cannot be written.", "Choose another folder, or change its permissions."
         )
-    if not os.path.lexists(destination):
+    try:
+        destination.lstat()  # names that are too long are found out here as well
+    except FileNotFoundError:
         return
     if destination.is_dir() and not destination.is_symlink():
         if not folder:

@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 Times = npt.NDArray[np.int64]
 
+NO_TIME = int(np.iinfo(np.int64).min)
+"""Stands for a timestamp that the container does not give."""
+
 
 @dataclass(frozen=True, eq=False)
 class FrameTable:
@@ -20,7 +23,7 @@ class FrameTable:
         times: int64 [n], ascending, ticks at which each frame appears.
         end: the tick at which the last frame goes.
         keys: int64 [k], ascending, the frames at which decoding may begin.
-        key_dts: int64 [k], their decoding timestamps, which some containers seek by.
+        key_dts: int64 [k], their decoding timestamps, which some containers seek by, or `NO_TIME`.
         by_time: whether the decoder gives each frame its time; if not, frames can only be counted from the start.
     """
 

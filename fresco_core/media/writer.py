@@ -56,6 +56,8 @@ class ClipWriter:
         self._destination, self._format = destination, format
         self._source, self._range = source, range
         self._staging = Staging(destination, folder=DELIVERIES[format].is_folder, force=force)
+        if destination.exists() and destination.samefile(source.path):
+            raise OutputError(f"'{destination}' is the clip itself.", "Choose another name for the result.")
         self._sink: MovieSink | SequenceSink | None = None
         self._source_reader: FrameReader | None = None
         self._written = 0

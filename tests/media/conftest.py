@@ -1,0 +1,1 @@
+"""Being here lets the tests of this room import the plain module beside them."""

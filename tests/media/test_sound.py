@@ -1,0 +1,146 @@
+"""The sound of a range comes along, in its place to the sample."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import numpy.typing as npt
+import pytest
+from clip_factory import Recipe, numbered, ramp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fresco_core.media import Clip, ClipWriter, DeliverFormat, probe
+from fresco_core.media.opening import open_container
+from fresco_core.timing import FrameRange
+
+RATE = 48000
+
+
+def deliver(source: Path, destination: Path, format: DeliverFormat, range: FrameRange) -> Path:
+    info = probe(source)
+    with ClipWriter(destination, format, info, range) as writer:
+        for index in range:
+            writer.write(numbered(index, info.width, info.height))
+    return destination
+
+
+def samples(path: Path, track: int = 0) -> tuple[npt.NDArray[np.int16], Fraction]:
+    """The left channel as int16, and when its first sample sounds."""
+    blocks, start = [], None
+    with open_container(path) as container:
+        resampler = av.AudioResampler("s16p", "stereo", RATE)
+        for frame in container.decode(container.streams.audio[track]):
+            if start is None:
+                start = frame.pts * frame.time_base
+            blocks.extend(block.to_ndarray()[0] for block in resampler.resample(frame))
+    assert start is not None
+    return np.concatenate(blocks), start
+
+
+def packets(path: Path) -> list[bytes]:
+    with open_container(path) as container:
+        return [bytes(packet) for packet in container.demux(container.streams.audio[0]) if packet.size]
+
+
+def sounding(path: Path, moment: Fraction) -> int:
+    """The sample of a counting track that is heard at a moment of the picture's time."""
+    values, start = samples(path)
+    return int(values[round((moment - start) * RATE)])
+
+
+@pytest.mark.parametrize(
+    ("encoder", "suffix"), [("pcm_s16le", "mov"), ("pcm_s24le", "mov"), ("alac", "mov"), ("flac", "mkv")]
+)
+@pytest.mark.parametrize("format", ["h264", "prores422hq"])
+def test_every_sample_keeps_its_place(format: DeliverFormat, encoder: str, suffix: str, tmp_path: Path) -> None:
+    source = Recipe(sound=encoder).write(tmp_path / f"in.{suffix}")
+    out = deliver(source, tmp_path / "out.mov", format, FrameRange(7, 25))
+    counted = ramp(RATE * 2)
+    for moment in (Fraction(0), Fraction(1, 4), Fraction(17, 25)):
+        assert sounding(out, moment) == counted[int((Fraction(7, 25) + moment) * RATE)]
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 28), st.integers(1, 29), st.sampled_from([-3, 0, 11]))
+def test_the_offset_is_kept(tmp_path_factory: pytest.TempPathFactory, first: int, length: int, delay: int) -> None:
+    folder = tmp_path_factory.mktemp("offset")
+    late = Fraction(max(0, delay), 25)
+    times = range(max(0, -delay), max(0, -delay) + 30)
+    recipe = Recipe(times=times, time_base=Fraction(1, 25), sound="alac", sound_delay=late)
+    source = recipe.write(folder / "in.mov")
+    chosen = FrameRange(first, min(30, first + length))
+    out = deliver(source, folder / "out.mov", "prores422hq", chosen)
+    counted = ramp(RATE * 2)
+    begin = probe(source).table.seconds(first) - late
+    with Clip(out) as result:
+        for index in (0, len(result) - 1):
+            heard = begin + Fraction(index, 25)
+            if 0 <= heard < Fraction(29, 25):
+                assert sounding(out, result.info.table.seconds(index)) == counted[round(heard * RATE)]
+
+
+@pytest.mark.parametrize("encoder", ["aac", "ac3", "libmp3lame"])
+def test_packets_are_copied_not_encoded_again(encoder: str, tmp_path: Path) -> None:
+    source = Recipe(sound=encoder).write(tmp_path / "in.mp4")
+    whole = packets(source)
+    assert packets(deliver(source, tmp_path / "whole.mp4", "h264", FrameRange(0, 30))) in (whole, whole[:-1])
+    part = packets(deliver(source, tmp_path / "part.mp4", "h264", FrameRange(10, 20)))
+    start = whole.index(part[0])
+    assert start > 0
+    assert whole[start : start + len(part)] == part
+    per_packet = {"aac": 1024, "ac3": 1536, "libmp3lame": 1152}[encoder]
+    assert abs(len(part) - 0.4 * RATE / per_packet) < 3
+
+
+def test_sound_ends_with_the_range(tmp_path: Path) -> None:
+    source = Recipe(sound="aac", samples=ramp(4 * RATE)).write(tmp_path / "in.mp4")
+    with open_container(deliver(source, tmp_path / "out.mp4", "h264", FrameRange(5, 25))) as container:
+        assert container.duration == pytest.approx(800_000, abs=25_000)
+
+
+@pytest.mark.parametrize(("encoder", "suffix"), [("libopus", "webm"), ("adpcm_ms", "avi"), ("pcm_s16le", "avi")])
+@pytest.mark.parametrize(("format", "name"), [("prores422hq", "out.mov"), ("h264", "out.mp4")])
+def test_what_editors_cannot_read_is_encoded_again(
+    format: DeliverFormat, name: str, encoder: str, suffix: str, tmp_path: Path
+) -> None:
+    burst = np.zeros(2 * RATE, np.int16)
+    burst[int(0.68 * RATE) : int(0.72 * RATE)] = 9000 * np.sin(np.arange(int(0.04 * RATE)) / 8)
+    source = Recipe(codec="libvpx" if suffix == "webm" else "mpeg4", sound=encoder, samples=burst)
+    out = deliver(source.write(tmp_path / f"in.{suffix}"), tmp_path / name, format, FrameRange(10, 25))
+    kept = {("libopus", "out.mp4"): "opus", ("pcm_s16le", "out.mov"): "pcm_s16le"}
+    with open_container(out) as container:
+        found = container.streams.audio[0].codec_context.codec.canonical_name
+        assert found == kept.get((encoder, name), "aac" if name == "out.mp4" else "pcm_s24le")
+    values, start = samples(out)
+    assert abs(start) < Fraction(1, 10)
+    loud = np.abs(values.astype(float))
+    heard = float(start) + (loud * np.arange(len(loud))).sum() / loud.sum() / RATE
+    assert heard == pytest.approx(0.3, abs=0.01)
+
+
+def test_all_tracks_come_along(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "in.mov"), "w") as container:
+        video = container.add_stream("libx264", rate=25)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        tracks = [container.add_stream("pcm_s16le", rate=RATE, layout="stereo") for _ in range(2)]
+        for index in range(30):
+            container.mux(video.encode(av.VideoFrame.from_ndarray(numbered(index), format="rgb24")))
+        container.mux(video.encode(None))
+        for number, track in enumerate(tracks):
+            frame = av.AudioFrame.from_ndarray(
+                np.full((1, 96000), number * 100, np.int16), format="s16", layout="stereo"
+            )
+            frame.sample_rate, frame.pts = RATE, 0
+            container.mux(track.encode(frame))
+    out = deliver(tmp_path / "in.mov", tmp_path / "out.mov", "prores422hq", FrameRange(5, 10))
+    assert [int(samples(out, track)[0][100]) for track in range(2)] == [0, 100]
+
+
+def test_a_silent_clip_stays_silent(tmp_path: Path) -> None:
+    out = deliver(Recipe().write(tmp_path / "in.mp4"), tmp_path / "out.mp4", "h264", FrameRange(0, 5))
+    with open_container(out) as container:
+        assert not container.streams.audio
