@@ -1,4 +1,4 @@
-"""Reads the EXR files that Blender writes: scan lines of float channels, plain or ZIP-compressed."""
+"""Reads the EXR files that Blender writes: scan lines of half or float channels, plain or ZIP-compressed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 Channels = dict[str, npt.NDArray[np.float32]]
 
+_KINDS = {1: "<f2", 2: "<f4"}
 _LINES = {0: 1, 2: 1, 3: 16}  # compression: none, ZIPS, ZIP -> scan lines to a block
 
 
@@ -20,19 +21,20 @@ def read(path: Path) -> Channels:
     if data[:4] != b"\x76\x2f\x31\x01":
         raise ValueError(f"{path} is not an EXR file.")
     header, at = _header(data)
-    names = _float_channels(header["channels"])
     left, top, right, bottom = struct.unpack("<4i", header["dataWindow"])
     width, height = right - left + 1, bottom - top + 1
+    # A scan line is all of its first channel, then all of its second ...
+    line = np.dtype([(name, kind, (width,)) for name, kind in _channels(header["channels"])])
+    picture = np.empty(height, line)
     lines = _LINES[header["compression"][0]]
-    picture = np.empty((height, len(names), width), np.float32)
     for (offset,) in struct.iter_unpack("<Q", data[at : at + 8 * -(-height // lines)]):
         y, size = struct.unpack_from("<ii", data, offset)
         rows = picture[y - top : y - top + lines]
         block = data[offset + 8 : offset + 8 + size]
         if size < rows.nbytes:
             block = _unzip(block)
-        rows[...] = np.frombuffer(block, "<f4").reshape(rows.shape)
-    return {name: picture[:, index] for index, name in enumerate(names)}
+        rows[...] = np.frombuffer(block, line)
+    return {name: picture[name].astype(np.float32) for name in line.names or ()}
 
 
 def stack(channels: Channels, layer: str, components: str) -> npt.NDArray[np.float32]:
@@ -52,16 +54,15 @@ def _header(data: bytes) -> tuple[dict[str, bytes], int]:
     return attributes, at + 1
 
 
-def _float_channels(listed: bytes) -> list[str]:
-    names, at = [], 0
+def _channels(listed: bytes) -> list[tuple[str, str]]:
+    """Names and kinds of number, in the order of the file."""
+    channels, at = [], 0
     while listed[at]:
         name, at = _string(listed, at)
         (kind,) = struct.unpack_from("<i", listed, at)
-        if kind != 2:
-            raise ValueError(f"The channel {name} is not float.")
-        names.append(name)
+        channels.append((name, _KINDS[kind]))
         at += 16
-    return names
+    return channels
 
 
 def _string(data: bytes, at: int) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """Makes the sample clip of rendered frames: removes the noise, grades, adds sound, writes exact flow beside it.
 
 pip install pyoidn
-python resources/sample/finish.py build/sample [--clip resources/sample/sample.mp4] [--flow resources/sample/flow.npz]
+python resources/sample/finish.py build/sample
 """
 
 from __future__ import annotations
@@ -19,11 +19,9 @@ import pyoidn
 
 import exr
 import sound
+import steady
 import truth
-from scene.motion import FRAMES, RATE
-
-PAIRS = (8, 22, 36, 44, 50, 55, 61, 78)
-"""First frames of the pairs whose exact flow is kept; the ball is in the picture from 39 to 66."""
+from scene.motion import FRAMES, PAIRS, RATE
 
 HERE = Path(__file__).resolve().parent
 
@@ -35,30 +33,31 @@ def main() -> None:
     parser.add_argument("rendered", type=Path)
     parser.add_argument("--clip", type=Path, default=HERE / "sample.mp4")
     parser.add_argument("--flow", type=Path, default=HERE / "flow.npz")
-    parser.add_argument("--preview", action="store_true", help="no flow; frames may be rendered small")
     options = parser.parse_args()
     write_clip(options.clip, pictures(options.rendered))
-    if not options.preview:
-        truth.write(options.rendered, PAIRS, options.flow)
+    truth.write(options.rendered, PAIRS, options.flow)
 
 
 def pictures(rendered: Path) -> Iterator[npt.NDArray[np.uint8]]:
     """The graded frames in order, uint8 RGB [360, 640, 3]."""
     chance = np.random.default_rng(1)
-    for frame in range(FRAMES):
-        channels = exr.read(rendered / f"picture_{frame:04d}.exr")
-        linear = denoise(channels)
-        if linear.shape[0] != 360:
-            linear = cv2.resize(linear, (640, 360), interpolation=cv2.INTER_CUBIC)
+    clean = [denoise(_all_passes(rendered, frame)) for frame in range(FRAMES)]
+    for linear in steady.steadied(clean, rendered):
         yield develop(linear, chance)
 
 
+def _all_passes(rendered: Path, frame: int) -> exr.Channels:
+    """The mean of all passes that were rendered of a frame."""
+    files = [exr.read(path) for path in sorted(rendered.glob(f"picture_{frame:04d}_*.exr"))]
+    return {name: np.mean([file[name] for file in files], axis=0) for name in files[0]}
+
+
 def denoise(channels: exr.Channels) -> npt.NDArray[np.float32]:
-    """The picture in linear light without its noise, guided by albedo and normals."""
+    """The picture in linear light without its noise, guided by albedo and normals, which are cleaned first."""
     colour = exr.stack(channels, "Combined", "RGB")
-    albedo = exr.stack(channels, "Denoising Albedo", "RGB").clip(0, 1)
-    normal = exr.stack(channels, "Denoising Normal", "XYZ")
-    return np.asarray(pyoidn.denoise(colour, albedo=albedo, normal=normal, hdr=True), np.float32)
+    albedo = pyoidn.denoise(exr.stack(channels, "Denoising Albedo", "RGB").clip(0, 1))
+    normal = pyoidn.denoise(0.5 + 0.5 * exr.stack(channels, "Denoising Normal", "XYZ")) * 2 - 1
+    return np.asarray(pyoidn.denoise(colour, albedo=albedo, normal=normal, hdr=True, clean_aux=True), np.float32)
 
 
 def develop(linear: npt.NDArray[np.float32], chance: np.random.Generator) -> npt.NDArray[np.uint8]:

@@ -1,11 +1,13 @@
 """Renders the sample clip's frames with Blender's Cycles; `finish.py` makes the clip of them.
 
-    blender -b --factory-startup -P resources/sample/render.py -- build/sample [--frames 0-89] [--samples 40]
+    blender -b --factory-startup --python-exit-code 1 -P resources/sample/render.py -- build/sample [--passes 4]
 
-Each frame becomes two EXR files in the given folder: the noisy picture in linear light with albedo and normals for
-the denoiser, and the motion vectors. These come from a second rendering with one ray through the middle of each
-pixel, without lens blur and motion blur, so that they are exact. Frames that are there already are skipped: stop
-and start again as you like.
+The whole clip is rendered several times over with few samples a pixel, so that there is a clip to look at after the
+first pass and a finer one after each that follows. Frames that are there already are skipped: stop and start again
+as you like. Each picture is an EXR file in linear light, with albedo and normals for the denoiser.
+
+Motion vectors come from a rendering of their own with one ray through the middle of each pixel, without lens blur and
+motion blur, so that they are exact.
 """
 
 from __future__ import annotations
@@ -33,26 +35,22 @@ def main() -> None:
     scene = bpy.context.scene
     _set_up(scene, options.scale)
     first, _, last = options.frames.partition("-")
-    for frame in range(int(first), int(last or first) + 1, options.every):
-        scene.frame_set(frame)
-        started = time.monotonic()
-        picture = options.folder / f"picture_{frame:04d}.exr"
-        if not picture.exists() and not options.no_picture:
-            _render_picture(scene, options.folder, options.samples)
-        if not (options.folder / f"motion_{frame:04d}.exr").exists() and not options.no_motion:
-            _render_motion(scene, options.folder)
-        print(f"frame {frame}: {time.monotonic() - started:.1f} s", flush=True)
+    for number in range(options.passes):
+        for frame in range(int(first), int(last or first) + 1):
+            scene.frame_set(frame)
+            started = time.monotonic()
+            _render_motion(scene, options.folder / f"motion_{frame:04d}.exr")
+            _render_picture(scene, options.folder / f"picture_{frame:04d}_{number}.exr", options.samples, number)
+            print(f"pass {number} frame {frame}: {time.monotonic() - started:.1f} s", flush=True)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="render.py")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--frames", default=f"0-{FRAMES - 1}")
-    parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--samples", type=int, default=40)
+    parser.add_argument("--passes", type=int, default=4)
+    parser.add_argument("--samples", type=int, default=4, help="per pixel and pass")
     parser.add_argument("--scale", type=int, default=100, help="per cent of 640x360")
-    parser.add_argument("--no-picture", action="store_true")
-    parser.add_argument("--no-motion", action="store_true")
     return parser.parse_args(sys.argv[sys.argv.index("--") + 1 :])
 
 
@@ -79,29 +77,33 @@ def _set_up(scene: bpy.types.Scene, scale: int) -> None:
     layer.cycles.denoising_store_passes = True
     layer.use_pass_vector = True
     image = render.image_settings
-    image.file_format, image.color_depth, image.exr_codec = "OPEN_EXR_MULTILAYER", "32", "ZIP"
+    image.file_format, image.exr_codec = "OPEN_EXR_MULTILAYER", "ZIP"
 
 
-def _render_picture(scene: bpy.types.Scene, folder: Path, samples: int) -> None:
+def _render_picture(scene: bpy.types.Scene, path: Path, samples: int, number: int) -> None:
     cycles = scene.cycles
-    cycles.samples, cycles.seed = samples, scene.frame_current
+    cycles.samples, cycles.seed = samples, scene.frame_current + FRAMES * number
     cycles.pixel_filter_type, cycles.filter_width = "BLACKMAN_HARRIS", 1.5
     scene.render.use_motion_blur = True
     scene.camera.data.dof.use_dof = True
-    _render(scene, folder / f"picture_{scene.frame_current:04d}.exr")
+    scene.render.image_settings.color_depth = "16"
+    _render(scene, path)
 
 
-def _render_motion(scene: bpy.types.Scene, folder: Path) -> None:
+def _render_motion(scene: bpy.types.Scene, path: Path) -> None:
     cycles = scene.cycles
     cycles.samples, cycles.seed = 1, 0
     cycles.pixel_filter_type, cycles.filter_width = "BOX", 0.01
     scene.render.use_motion_blur = False
     scene.camera.data.dof.use_dof = False
-    _render(scene, folder / f"motion_{scene.frame_current:04d}.exr")
+    scene.render.image_settings.color_depth = "32"
+    _render(scene, path)
 
 
 def _render(scene: bpy.types.Scene, path: Path) -> None:
-    """Render the current frame; the file appears when it is complete."""
+    """Render the current frame unless it is there; the file appears when it is complete."""
+    if path.exists():
+        return
     unfinished = path.with_name(f"unfinished_{path.name}")
     scene.render.filepath = str(unfinished)
     bpy.ops.render.render(write_still=True)

@@ -26,7 +26,7 @@ def write(rendered: Path, firsts: Sequence[int], destination: Path) -> None:
     """
     arrays: dict[str, list[npt.NDArray[np.generic]]] = {}
     for first in firsts:
-        forward, backward = _vectors(rendered, first)[1], _vectors(rendered, first + 1)[0]
+        forward, backward = vectors(rendered, first)[1], vectors(rendered, first + 1)[0]
         parts = {
             "forward": forward.astype(np.float16),
             "backward": backward.astype(np.float16),
@@ -59,7 +59,7 @@ def hidden(flow: Field, other: Field, tolerance: float = 0.6) -> npt.NDArray[np.
     return ~(inside & seen)
 
 
-def _vectors(rendered: Path, frame: int) -> tuple[Field, Field]:
+def vectors(rendered: Path, frame: int) -> tuple[Field, Field]:
     """Flow of a frame to the one before and to the one after, float32 [2, H, W].
 
     Blender stores (x, y) of the way from the frame before, y up, with the sign of y as seen from there, and

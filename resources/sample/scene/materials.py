@@ -20,15 +20,20 @@ def old_planks() -> bpy.types.Material:
         bands_direction="Y",
     ).outputs["Fac"]
     fibres = s.noise(s.position(scale=(7, 330, 330), per_object=3.1), 1.0, 3, 0.65)
-    streaks = s.noise(s.position(scale=(1.6, 38, 38), per_object=3.7), 1.0, 4, 0.6)
+    streaks = s.noise(s.position(scale=(1.8, 42, 42), per_object=3.7), 1.0, 5, 0.74)
     stains = s.noise(s.position(scale=(1, 2.2, 2.2), per_object=2.7), 4.5, 4, 0.6)
-    base = s.ramp(streaks, (0.25, "543a27"), (0.5, "7c5a3d"), (0.75, "9c7c5a"))
+    base = s.ramp(streaks, (0.32, "4a3221"), (0.5, "7c5a3d"), (0.68, "a3825e"))
     base = s.mix(s.range(rings, 0.55, 1.0, 0, 0.38), base, colour("5d412b"))
     base = s.mix(s.range(fibres, 0.42, 0.7, 0, 0.5), base, colour("4a3626"))
     base = s.mix(s.range(stains, 0.5, 0.72, 0, 0.5), base, colour("9a9184"))
     base = s.mix(s.range(stains, 0.3, 0.42, 0.45, 0), base, colour("3a2c21"))
-    base = s.vary(base, s.node("ObjectInfo").outputs["Random"], 0.01, 0.22)
-    height = s.math("ADD", s.math("MULTIPLY", fibres, 0.5), s.math("MULTIPLY", streaks, 0.5))
+    at = s.position(scale=(0.75, 1, 1), per_object=1.9)
+    lichen, specks = s.noise(at, 62, 4, 0.62, 0.5), s.noise(at, 150, 2, 0.5, 0.8)
+    base = s.mix(s.range(lichen, 0.56, 0.64, 0, 0.5), base, colour("b5ad9b"))
+    base = s.mix(s.range(lichen, 0.42, 0.34, 0, 0.62), base, colour("35281e"))
+    base = s.mix(s.range(specks, 0.635, 0.68, 0, 0.85), base, colour("241b14"))
+    base = s.vary(base, s.node("ObjectInfo").outputs["Random"], 0.012, 0.3)
+    height = s.math("ADD", s.math("MULTIPLY", fibres, 0.5), s.math("MULTIPLY", s.math("ADD", streaks, lichen), 0.5))
     return s.principled(base, s.range(fibres, 0.3, 0.8, 0.52, 0.78), s.bump(height, 0.0012, 0.7))
 
 
@@ -150,7 +155,7 @@ def glaze(hexadecimal: str) -> bpy.types.Material:
     at = s.position()
     flecks = s.noise(at, 210, 2, 0.5)
     pool = s.noise(s.position(scale=(1, 1, 3)), 14, 3)
-    base = s.mix(s.range(pool, 0.35, 0.65, 0, 0.5), colour(hexadecimal), colour("e9e4d6"))
+    base = s.mix(s.range(pool, 0.5, 0.8, 0, 0.35), colour(hexadecimal), colour("c9c4b0"))
     base = s.mix(s.range(flecks, 0.66, 0.7, 0, 0.8), base, colour("3c2f26"))
     return s.principled(base, 0.16, s.bump(pool, 0.001, 0.3))
 

@@ -9,6 +9,8 @@ import math
 
 RATE = 24
 FRAMES = 90
+PAIRS = (8, 22, 36, 44, 50, 55, 61, 78)
+"""First frames of the pairs whose exact flow is kept; the ball is in the picture from 41 to 66."""
 
 TRAIN_LANE, DUCK_LANE, BALL_LANE = -0.13, 0.055, -0.27
 BALL_RADIUS = 0.033

@@ -117,7 +117,7 @@ def geranium() -> bpy.types.Object:
         length = pick.uniform(0.11, 0.23) * (1.15 - 0.35 * lean)
         flower = number % 4 == 0
         if flower:
-            lean, length = 0.5 * lean, 0.25 + pick.uniform(0, 0.04)
+            lean, length = 0.6 * lean, 0.205 + pick.uniform(0, 0.035)
         out = Vector((math.cos(turn) * math.sin(lean), math.sin(turn) * math.sin(lean), math.cos(lean)))
         tip = out * length
         stem = lathe("stem", [(0.0022, 0.0), (0.0015, length)], stem_material, parent=plant, steps=6)
@@ -134,6 +134,27 @@ def geranium() -> bpy.types.Object:
             foot = tip * pick.uniform(0.7, 1.05) + Vector((0, 0, pick.gauss(0, 0.008)))
             _grow(meshes, plant, foot, facing, pick.uniform(0.045, 0.075), pick)
     return plant
+
+
+def fallen() -> None:
+    """Petals and dry leaves that the wind left on the table."""
+    pick = random.Random(8)
+    petals = [leaf("fallen petal", _oval_outline, m.petal(), 0.2)]
+    leaves = [leaf(f"fallen leaf {bend}", _oval_outline, m.leaf("8a7431"), bend) for bend in (-0.25, 0.3)]
+    for x, y in (
+        (-0.42, 0.05),
+        (-0.30, 0.12),
+        (-0.36, -0.02),
+        (-0.21, 0.17),
+        (-0.12, -0.30),
+        (0.16, -0.36),
+        (-0.33, -0.33),
+    ):
+        facing = Euler((pick.gauss(0, 0.15), pick.gauss(0, 0.15), pick.uniform(0, 6.3)))
+        _grow(petals, None, Vector((x, y, 0.003)), facing, pick.uniform(0.018, 0.026), pick)
+    for x, y, size in ((0.26, -0.33, 0.060), (-0.30, -0.38, 0.052), (0.02, 0.22, 0.055), (0.42, -0.02, 0.05)):
+        facing = Euler((pick.gauss(0.05, 0.1), pick.gauss(0, 0.12), pick.uniform(0, 6.3)))
+        _grow(leaves, None, Vector((x, y, 0.007)), facing, size, pick)
 
 
 def crockery() -> None:
@@ -154,8 +175,8 @@ def crockery() -> None:
         (0.052, 0.140),
         (0, 0.1),
     ]
-    made = lathe("jug", jug, m.glaze("5d7f92"))
-    made.location = (0.60, 0.33, 0.004)
+    made = lathe("jug", jug, m.glaze("3f6478"))
+    made.location = (0.555, 0.36, 0.004)
     handle = bpy.data.curves.new("handle", "CURVE")
     handle.dimensions, handle.bevel_depth, handle.bevel_resolution, handle.resolution_u = "3D", 0.0075, 4, 10
     line = handle.splines.new("BEZIER")
@@ -163,7 +184,7 @@ def crockery() -> None:
     for point, at in zip(line.bezier_points, ((0.046, 0, 0.19), (0.102, 0, 0.165), (0.064, 0, 0.085)), strict=True):
         point.co = at
         point.handle_left_type = point.handle_right_type = "AUTO"
-    handle.materials.append(m.glaze("5d7f92"))
+    handle.materials.append(m.glaze("3f6478"))
     bow = add("handle", handle, made)
     bow.rotation_euler = (0, 0, -0.5)
 
@@ -198,7 +219,7 @@ def light() -> None:
     """Late sun through a tree that is not in the picture, and the sky."""
     scene = bpy.context.scene
     lamp = bpy.data.lights.new("sun", "SUN")
-    lamp.energy, lamp.angle, lamp.color = 9.0, math.radians(1.0), (1.0, 0.83, 0.62)
+    lamp.energy, lamp.angle, lamp.color = 11.0, math.radians(1.0), (1.0, 0.83, 0.62)
     add("sun", lamp).rotation_euler = SUN.to_track_quat("-Z", "Y").to_euler()
 
     world = bpy.data.worlds.new("sky")
@@ -210,7 +231,7 @@ def light() -> None:
     sky.sun_elevation, sky.sun_rotation = math.radians(36), math.radians(-70)
     sky.air_density, sky.dust_density = 1.3, 1.8
     tree.links.new(sky.outputs["Color"], tree.nodes["Background"].inputs["Color"])
-    tree.nodes["Background"].inputs["Strength"].default_value = 0.42
+    tree.nodes["Background"].inputs["Strength"].default_value = 0.30
 
     pick = random.Random(31)
     meshes = [leaf("canopy", _oval_outline, m.leaf("4d6d2a"), 0.2)]

@@ -20,6 +20,7 @@ def build() -> None:
     setting.wall()
     setting.ivy()
     setting.crockery()
+    setting.fallen()
     setting.light()
     plant = setting.geranium()
     _animate(plant, lambda t: {"rotation_euler": (0.012 * math.sin(0.13 * t), 0.018 * math.sin(0.17 * t + 1), 0)})
@@ -66,7 +67,7 @@ def _animate(thing: bpy.types.Object, place: Callable[[float], dict[str, tuple[f
 def _camera() -> None:
     lens = bpy.data.cameras.new("camera")
     lens.lens, lens.sensor_width, lens.clip_start = 44.0, 36.0, 0.05
-    lens.dof.use_dof, lens.dof.aperture_fstop = True, 4.0
+    lens.dof.use_dof, lens.dof.aperture_fstop = True, 5.6
     camera = bpy.data.objects.new("camera", lens)
     bpy.context.scene.collection.objects.link(camera)
     bpy.context.scene.camera = camera
