@@ -28,17 +28,18 @@ class Clip:
 
     Args:
         path: the video file.
+        info: what `probe` has said about it, if it was asked already.
         cache_bytes: decoded frames up to this size are kept, so that stepping back is quick.
 
     Attributes:
-        info: what `probe` says about it.
+        info: what `probe` says about the file.
 
     Raises:
         MediaError: if the file is missing, empty, cut off, damaged, unreadable, or no clip.
     """
 
-    def __init__(self, path: Path, *, cache_bytes: int = _CACHE_BYTES) -> None:
-        self.info: ClipInfo = probe(Path(path))
+    def __init__(self, path: Path, *, info: ClipInfo | None = None, cache_bytes: int = _CACHE_BYTES) -> None:
+        self.info: ClipInfo = info or probe(Path(path))
         self._converter = FrameConverter.of(self.info)
         self._reader: FrameReader | None = None
         self._cache = _FrameCache(cache_bytes)

@@ -10,8 +10,10 @@ from pathlib import Path
 import av
 import numpy as np
 import numpy.typing as npt
+from av.container import InputContainer
 from av.stream import Discard
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from fresco_core.errors import MediaError
 from fresco_core.media.opening import open_container, video_stream
@@ -27,8 +29,15 @@ _BEGINS_ANYWHERE = frozenset({"mpegts", "mpeg", "mpegvideo", "h264", "hevc"})
 _HEAD = 24
 """Frames decoded at the beginning to see that the decoder shows what the packets promise."""
 
+_REORDERED = 32
+"""No codec decodes a frame this many frames before or after it is shown; clocks that start again do."""
+
 _TAIL_PIXELS = 300 * 1920 * 1080
 """The last group of pictures is decoded for the same reason, unless it has more pixels than this."""
+
+
+_Row = tuple[int, int, bool, int]
+"""Presentation and decoding time in ticks, whether it is a key, duration in ticks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,16 +83,7 @@ def _read_packets(path: Path) -> _Packets:
         for other in container.streams:
             if other.index != stream.index:
                 other.discard = Discard.all
-        rows = []
-        try:
-            for packet in container.demux(stream):
-                if packet.size and not packet.is_discard:
-                    times = (NO_TIME if time is None else time for time in (packet.pts, packet.dts))
-                    rows.append((*times, packet.is_keyframe, packet.duration or 0))
-        except av.error.FFmpegError:
-            raise MediaError(
-                f"'{path}' is damaged after {len(rows)} frames.", "Copy, download or export the clip again."
-            ) from None
+        rows = _rows_of_tables(path) or _rows_of_packets(container, stream, path)
         if not rows:
             raise MediaError(f"'{path}' holds no pictures.", "Choose another clip, or export it again.")
         columns = np.array(rows, dtype=np.int64).T
@@ -95,10 +95,58 @@ def _read_packets(path: Path) -> _Packets:
             durations=columns[3],
             time_base=stream.time_base or Fraction(1, 1000),
             rate=stream.guessed_rate or stream.average_rate or Fraction(25),
-            certain=len(np.unique(pts)) == len(pts)
-            and NO_TIME not in pts
-            and stream.codec_context.codec.canonical_name not in _HIDES_FRAMES,
+            certain=_one_clock(pts) and stream.codec_context.codec.canonical_name not in _HIDES_FRAMES,
         )
+
+
+def _one_clock(pts: Times) -> bool:
+    """Whether each packet, in decoding order, has a time of its own, no farther off than reordering explains."""
+    order = np.argsort(pts)
+    distinct = bool((np.diff(pts[order]) > 0).all())
+    return distinct and pts[order[0]] != NO_TIME and int(np.abs(order - np.arange(len(pts))).max()) <= _REORDERED
+
+
+def _rows_of_packets(container: InputContainer, stream: VideoStream, path: Path) -> list[_Row]:
+    """One row for each packet with a picture to show; reads the whole file."""
+    rows: list[_Row] = []
+    try:
+        for packet in container.demux(stream):
+            if packet.size and not packet.is_discard:
+                pts = NO_TIME if packet.pts is None else packet.pts
+                dts = NO_TIME if packet.dts is None else packet.dts
+                rows.append((pts, dts, packet.is_keyframe, packet.duration or 0))
+    except av.error.FFmpegError:
+        raise MediaError(
+            f"'{path}' is damaged after {len(rows)} frames.", "Copy, download or export the clip again."
+        ) from None
+    return rows
+
+
+def _rows_of_tables(path: Path) -> list[_Row]:
+    """The same from the tables of a MOV or MP4 file in which all frames are whole, so that none are reordered.
+
+    Mastering codecs are like that, and their files are too large to be read through. Empty if this is no such file.
+    """
+    with open_container(path) as container:
+        stream = video_stream(container, path)
+        if "mov" not in container.format.name.split(","):
+            return []
+        # Copied at once: the entries live in a table that reading on may move.
+        entries = [(entry.timestamp, entry.is_keyframe, entry.is_discard) for entry in stream.index_entries]
+        if len(entries) < 2 or len(entries) != stream.frames or not all(is_key for _, is_key, _ in entries):
+            return []
+        first = next((packet for packet in container.demux(stream) if packet.size), None)
+        if first is None or first.pts is None or first.dts != entries[0][0]:
+            return []
+        shift = first.pts - first.dts
+        end = (stream.start_time or 0) + (stream.duration or 0) - shift
+    times = [time for time, _, _ in entries]
+    gaps = [later - earlier for earlier, later in zip(times, [*times[1:], end], strict=True)]
+    return [
+        (time + shift, time, True, gap)
+        for (time, _, is_discarded), gap in zip(entries, gaps, strict=True)
+        if not is_discarded
+    ]
 
 
 def _table(packets: _Packets, times: Times) -> FrameTable:

@@ -35,9 +35,18 @@ class MovieSink:
         format: one of the movie formats.
         source: the clip the pictures were made from, whose size, times, tags and sound are carried.
         range: the range they were made from.
+        comment: a note kept in the file.
     """
 
-    def __init__(self, path: Path, suffix: str, format: DeliverFormat, source: ClipInfo, range: FrameRange) -> None:
+    def __init__(
+        self,
+        path: Path,
+        suffix: str,
+        format: DeliverFormat,
+        source: ClipInfo,
+        range: FrameRange,
+        comment: str,
+    ) -> None:
         self._path, self._source, self._range = path, source, range
         self._table = source.table
         # Where the rate varies each frame keeps its own time; where it does not, exact times replace rounded ones.
@@ -49,6 +58,8 @@ class MovieSink:
             format="mov" if suffix.lower() == ".mov" else "mp4",
             container_options={"movflags": "+faststart"} if format == "h264" else {},
         )
+        self._container.metadata["comment"] = comment
+        self._audio: AudioRange | None = None
         try:
             # ProRes has no word for the range, so every reader takes it for video range.
             colour = delivered_colour(source.colour, keeps_range=format == "h264")
@@ -59,7 +70,6 @@ class MovieSink:
             if format == "prores4444":
                 converter = FrameConverter(source.width, source.height, colour)
                 self._exact = NearLosslessProRes(self._stream, converter)
-            self._audio = None
             if source.has_audio:
                 start, stop = (source.table.seconds(index) for index in (range.start, range.stop))
                 self._audio = AudioRange(source.path, start, stop, self._container)
@@ -88,9 +98,8 @@ class MovieSink:
 
     def abandon(self) -> None:
         """Let go of the files; what was written is of no use."""
-        audio = getattr(self, "_audio", None)
-        if audio is not None:
-            audio.close()
+        if self._audio is not None:
+            self._audio.close()
         with contextlib.suppress(Exception):
             self._container.close()
 

@@ -70,7 +70,7 @@ def video_stream(container: InputContainer, path: Path) -> VideoStream:
         raise MediaError(f"'{path}' is not a clip that can be read.", "Choose a video file, or convert it.")
     still = name in _STILL_FORMATS or name.endswith("_pipe")
     if still or container.metadata.get("major_brand", "").strip() in _STILL_BRANDS:
-        raise MediaError(f"'{path}' is a still picture.", "Choose a video file.")
+        raise still_picture(path)
     pictures = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
     moving = [stream for stream in container.streams.video if not stream.disposition & pictures]
     if not moving:
@@ -83,3 +83,8 @@ def video_stream(container: InputContainer, path: Path) -> VideoStream:
             f"'{path}' is stored in a way that this build cannot decode.", "Convert it, to ProRes or H.264 for example."
         )
     return stream
+
+
+def still_picture(path: Path) -> MediaError:
+    """The refusal of a picture that does not move."""
+    return MediaError(f"'{path}' is a still picture.", "Choose a video file.")

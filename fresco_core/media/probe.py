@@ -13,12 +13,13 @@ from av.video.stream import VideoStream
 from fresco_core.media.colour import FULL_RANGE, RGB, UNSPECIFIED, Colour, matrix_in_use
 from fresco_core.media.index import index_clip
 from fresco_core.media.info import ClipInfo, FieldOrder
-from fresco_core.media.opening import check_file, open_container, video_stream
+from fresco_core.media.opening import check_file, open_container, still_picture, video_stream
 from fresco_core.media.orientation import Orientation
 from fresco_core.media.rate import frame_rate
 
 _TOP_FIELD_FIRST = (2, 5)
 _BOTTOM_FIELD_FIRST = (3, 4)
+_ANIMATIONS = ("gif", "apng")
 
 
 def probe(path: Path) -> ClipInfo:
@@ -35,6 +36,8 @@ def probe(path: Path) -> ClipInfo:
     table, first = index_clip(path)
     with open_container(path) as container:
         stream = video_stream(container, path)
+        if len(table) == 1 and container.format.name in _ANIMATIONS:
+            raise still_picture(path)
         has_audio = any(track.codec_context is not None for track in container.streams.audio)
         colour = _colour(first, stream)
         orientation = _orientation(first)

@@ -26,10 +26,10 @@ class SequenceSink:
     Pictures have no clock and no sound, so neither is kept.
     """
 
-    def __init__(self, folder: Path, source: ClipInfo, range: FrameRange) -> None:
+    def __init__(self, folder: Path, source: ClipInfo, range: FrameRange, comment: str) -> None:
         self._folder, self._range = folder, range
         self._pixels = "rgba" if source.has_alpha else "rgb24"
-        self._colour_chunk = _colour_chunk(source.colour)
+        self._notes = _colour_chunk(source.colour) + _comment_chunk(comment)
         # One encoder serves all pictures; level 4 is twice as fast as the usual 6 and 3 % larger.
         context: Any = CodecContext.create("png", "w")
         context.width, context.height, context.pix_fmt = source.width, source.height, self._pixels
@@ -47,7 +47,7 @@ class SequenceSink:
         frame.pts = position
         data = b"".join(bytes(packet) for packet in self._encoder.encode(frame))
         name = f"frame_{self._range.start + position:06d}.png"
-        (self._folder / name).write_bytes(data[:_AFTER_HEADER] + self._colour_chunk + data[_AFTER_HEADER:])
+        (self._folder / name).write_bytes(data[:_AFTER_HEADER] + self._notes + data[_AFTER_HEADER:])
 
     def finish(self) -> int:
         """The number of pictures in the folder."""
@@ -65,5 +65,14 @@ def _colour_chunk(colour: Colour) -> bytes:
     """
     if UNSPECIFIED in (colour.primaries, colour.transfer):
         return b""
-    body = b"cICP" + bytes((colour.primaries, colour.transfer, 0, 1))
-    return len(body[4:]).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
+    return _chunk(b"cICP", bytes((colour.primaries, colour.transfer, 0, 1)))
+
+
+def _comment_chunk(comment: str) -> bytes:
+    """An uncompressed iTXt chunk; empty for no comment."""
+    return _chunk(b"iTXt", b"Comment\0\0\0\0\0" + comment.encode()) if comment else b""
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    checksum = zlib.crc32(kind + content)
+    return len(content).to_bytes(4, "big") + kind + content + checksum.to_bytes(4, "big")

@@ -41,20 +41,28 @@ class ClipWriter:
         source: the clip the pictures were made from.
         range: the range they were made from.
         force: replace what exists; it stays until the new output is complete.
+        comment: a note kept in the file, or in each picture of a sequence: what made it, for example.
 
     Raises:
         OutputError: if the destination exists and may not be replaced, cannot be written, or is misnamed.
     """
 
     def __init__(
-        self, destination: Path, format: DeliverFormat, source: ClipInfo, range: FrameRange, *, force: bool = False
+        self,
+        destination: Path,
+        format: DeliverFormat,
+        source: ClipInfo,
+        range: FrameRange,
+        *,
+        force: bool = False,
+        comment: str = "",
     ) -> None:
         destination = Path(destination)
         check_suffix(destination, format)
         if range.stop > source.frame_count:
             raise ValueError(f"{range} lies outside a clip of {source.frame_count} frames")
         self._destination, self._format = destination, format
-        self._source, self._range = source, range
+        self._source, self._range, self._comment = source, range, comment
         self._staging = Staging(destination, folder=DELIVERIES[format].is_folder, force=force)
         if destination.exists() and destination.samefile(source.path):
             raise OutputError(f"'{destination}' is the clip itself.", "Choose another name for the result.")
@@ -66,11 +74,7 @@ class ClipWriter:
         try:
             self._staging.begin()
             with output_errors(self._destination):
-                if self._format == "png":
-                    self._sink = SequenceSink(self._staging.path, self._source, self._range)
-                else:
-                    suffix = self._destination.suffix
-                    self._sink = MovieSink(self._staging.path, suffix, self._format, self._source, self._range)
+                self._sink = self._open_sink()
         except BaseException:
             self._abandon()
             raise
@@ -114,6 +118,12 @@ class ClipWriter:
         finally:
             self._abandon()
         return False
+
+    def _open_sink(self) -> MovieSink | SequenceSink:
+        path, source, range = self._staging.path, self._source, self._range
+        if self._format == "png":
+            return SequenceSink(path, source, range, self._comment)
+        return MovieSink(path, self._destination.suffix, self._format, source, range, self._comment)
 
     def _complete(self) -> None:
         if self._written != len(self._range):

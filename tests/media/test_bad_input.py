@@ -146,6 +146,13 @@ def test_still_picture(suffix: str, tmp_path: Path) -> None:
     assert "still picture" in refusal(path.rename(tmp_path / "clip.mp4"))
 
 
+@pytest.mark.parametrize(("suffix", "codec", "pixels"), [("gif", "gif", "rgb8"), ("avif", "libsvtav1", "yuv420p")])
+def test_a_still_in_a_clip_s_clothing(suffix: str, codec: str, pixels: str, tmp_path: Path) -> None:
+    options = {"preset": "12"} if codec == "libsvtav1" else {}
+    path = Recipe(frames=1, codec=codec, pixels=pixels, options=options).write(tmp_path / f"still.{suffix}")
+    assert "still picture" in refusal(path)
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

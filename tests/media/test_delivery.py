@@ -248,3 +248,16 @@ def test_many_pictures_leave_nothing_behind_in_memory(tmp_path: Path) -> None:
             assert writer._sink is not None
             assert len(writer._sink._durations) < 80  # type: ignore[union-attr]
         assert not source._cache._frames
+
+
+def test_a_note_is_kept(tmp_path: Path) -> None:
+    note = "Öl auf Leinwand, seed 7\nmodel sketchbook"
+    with Clip(Recipe(frames=2).write(tmp_path / "in.mp4")) as source:
+        for format in get_args(DeliverFormat):
+            out = deliver(source, tmp_path, format, comment=note)
+            if format == "png":
+                assert f"Comment\0\0\0\0\0{note}".encode() in (out / "frame_000001.png").read_bytes()
+                assert len(read_pictures(out)) == 2
+            else:
+                with open_container(out) as container:
+                    assert container.metadata["comment"] == note

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-from clip_factory import Recipe, number_of
+from clip_factory import Recipe, number_of, numbered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fresco_core.errors import MediaError
 from fresco_core.media import Clip, probe
 from fresco_core.media.clip import _FrameCache
+from fresco_core.media.opening import open_container
 from fresco_core.timing import FrameRange
 
 B_FRAMES = {"x264-params": "bframes=3:b-pyramid=2:keyint=10:scenecut=0"}
@@ -58,6 +60,22 @@ def test_frames_come_in_order_and_at_random(name: str, tmp_path: Path) -> None:
         assert [number_of(clip.frame(int(index))) for index in order] == order.tolist()
     with Clip(path, cache_bytes=0) as clip:
         assert [number_of(clip.frame(index)) for index in (29, 15, 14, 13, 28, 0)] == [29, 15, 14, 13, 28, 0]
+
+
+@pytest.mark.parametrize("times", [range(30), [index * 3 + index % 2 for index in range(30)], range(4, 34)])
+def test_the_tables_of_a_master_say_what_its_packets_say(
+    times: Sequence[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = Recipe(codec="prores_ks", pixels="yuv422p10le", times=times, time_base=Fraction(1, 25))
+    path = recipe.write(tmp_path / "master.mov")
+    with monkeypatch.context() as without_packets:
+        without_packets.setattr("fresco_core.media.index._rows_of_packets", lambda *_: [])
+        quick = probe(path)
+    monkeypatch.setattr("fresco_core.media.index._rows_of_tables", lambda *_: [])
+    slow = probe(path)
+    assert quick == slow
+    assert quick.table.times.tolist() == slow.table.times.tolist()
+    assert (quick.table.end, quick.table.keys.tolist()) == (slow.table.end, slow.table.keys.tolist())
 
 
 @pytest.fixture(scope="module")
@@ -152,8 +170,31 @@ def test_a_picture_that_starts_after_the_sound_counts_from_its_own_first_frame(t
 
 
 def test_cover_art_is_not_the_clip(tmp_path: Path) -> None:
-    with Clip(Recipe(cover=True, sound="aac").write(tmp_path / "cover.mp4")) as clip:
+    path = Recipe(cover=True, sound="aac").write(tmp_path / "cover.mp4")
+    with open_container(path) as container:
+        assert len(container.streams.video) == 2
+    with Clip(path) as clip:
         assert (clip.info.codec, clip.info.width, len(clip)) == ("h264", 64, 30)
+
+
+def test_a_clock_that_starts_again_keeps_the_order_of_decoding(tmp_path: Path) -> None:
+    with (tmp_path / "twice.ts").open("wb") as joined:
+        for part, numbers in enumerate((range(20), range(20, 100))):
+            pictures = [numbered(number) for number in numbers]
+            options = {"x264-params": "keyint=10:bframes=0"}
+            recipe = Recipe(frames=len(pictures), pictures=pictures, options=options)
+            recipe.time_base, recipe.times = Fraction(1, 25), range(200 - 150 * part, 300)
+            joined.write(recipe.write(tmp_path / f"{part}.ts").read_bytes())
+    with Clip(tmp_path / "twice.ts") as clip:
+        assert [number_of(frame) for frame in clip.frames(FrameRange(0, len(clip)))] == list(range(100))
+        assert [number_of(clip.frame(index)) for index in (99, 10, 30)] == [99, 10, 30]
+
+
+def test_a_known_clip_is_not_measured_again(open_gop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = probe(open_gop)
+    monkeypatch.setattr("fresco_core.media.clip.probe", None)
+    with Clip(open_gop, info=info) as clip:
+        assert number_of(clip.frame(9)) == 9
 
 
 def test_matroska_without_a_frame_count(tmp_path: Path) -> None:
