@@ -58,7 +58,8 @@ class MovieSink:
             format="mov" if suffix.lower() == ".mov" else "mp4",
             container_options={"movflags": "+faststart"} if format == "h264" else {},
         )
-        self._container.metadata["comment"] = comment
+        if comment:
+            self._container.metadata["comment"] = comment
         self._audio: AudioRange | None = None
         try:
             # ProRes has no word for the range, so every reader takes it for video range.

@@ -160,6 +160,21 @@ def test_an_edit_list_hides_frames_at_the_start(tmp_path: Path) -> None:
         assert [number_of(clip.frame(index)) for index in (22, 0, 5)] == [29, 7, 12]
 
 
+@pytest.mark.parametrize(("start", "length"), [(0, 15), (5, 10), (7, 11)])
+def test_an_edit_list_hides_frames_at_both_ends(start: int, length: int, tmp_path: Path) -> None:
+    path = Recipe(options=B_FRAMES).write(tmp_path / "cut.mp4")
+    data = bytearray(path.read_bytes())
+    entry = data.find(b"elst") + 12  # the only entry: duration in milliseconds, start in ticks of the track
+    media_time = int.from_bytes(data[entry + 4 : entry + 8], "big") + 512 * start
+    data[entry : entry + 8] = (length * 40).to_bytes(4, "big") + media_time.to_bytes(4, "big")
+    path.write_bytes(data)
+    with Clip(path) as clip:
+        assert clip.info.duration == Fraction(length, 25)
+        shown = [number_of(frame) for frame in clip.frames(FrameRange(0, len(clip)))]
+        assert shown == list(range(start, start + length))
+        assert [number_of(clip.frame(index)) for index in (length - 1, 0)] == [start + length - 1, start]
+
+
 def test_a_picture_that_starts_after_the_sound_counts_from_its_own_first_frame(tmp_path: Path) -> None:
     path = Recipe(times=range(20, 50), time_base=Fraction(1, 25), sound="aac").write(tmp_path / "late.mp4")
     with Clip(path) as clip:
