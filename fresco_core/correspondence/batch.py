@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from fresco_core.correspondence.distant import compose_flow, distant_flow
 from fresco_core.correspondence.estimators import FlowEstimator
 from fresco_core.correspondence.flow import PairFlow, pair_flow
 from fresco_core.frames import Picture
@@ -58,7 +59,8 @@ def correspond(
     Args:
         frames: at least one picture, all of one size.
         background: see `Correspondence`.
-        pair: gives the flow of a pair by its positions in `frames`, instead of the estimator.
+        pair: gives the flow of neighbours by their positions in `frames` (i, i + 1), instead of the estimator. The
+            closing pair is always estimated, with the chain of the other pairs as a guess.
 
     Returns:
         Tensors on the CPU. A single frame corresponds to itself.
@@ -71,7 +73,7 @@ def correspond(
     count = len(frames)
     flows = [pair(i, i + 1) for i in range(count - 1)]
     if count > 2:
-        flows.append(pair(count - 1, 0))
+        flows.append(distant_flow(frames[-1], frames[0], estimator, compose_flow(flows).swapped))
     else:
         # Of two frames the closing pair is the same pair the other way round, of one frame it is nothing at all.
         flows.append(flows[0].swapped if flows else _identity(*frames[0].shape[:2]))

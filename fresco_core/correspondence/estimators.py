@@ -31,14 +31,28 @@ class DisFlow:
 
     def __call__(self, source: Picture, target: Picture) -> FlowField:
         """See `FlowEstimator`; safe to call from several threads."""
-        search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-        search.setFinestScale(0)
-        search.setPatchSize(8)
-        search.setPatchStride(3)
-        search.setGradientDescentIterations(25)
-        search.setVariationalRefinementIterations(5)
-        first, second = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (source, target))
-        return np.ascontiguousarray(search.calc(first, second, None).transpose(2, 0, 1))
+        return _run(_search(), source, target, None)
+
+    def refine(self, source: Picture, target: Picture, guess: FlowField) -> FlowField:
+        """The flow near `guess`: only the two finest scales are searched, so that what moved far is not lost again."""
+        search = _search()
+        search.setCoarsestScale(1)
+        return _run(search, source, target, np.array(guess.transpose(1, 2, 0), np.float32, order="C"))
+
+
+def _search() -> cv2.DISOpticalFlow:
+    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    search.setFinestScale(0)
+    search.setPatchSize(8)
+    search.setPatchStride(3)
+    search.setGradientDescentIterations(25)
+    search.setVariationalRefinementIterations(5)
+    return search
+
+
+def _run(search: cv2.DISOpticalFlow, source: Picture, target: Picture, guess: FlowField | None) -> FlowField:
+    first, second = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in (source, target))
+    return np.ascontiguousarray(search.calc(first, second, guess).transpose(2, 0, 1))
 
 
 def flow_estimator(name: Literal["auto", "dis", "raft"] = "auto", device: torch.device | str = "cpu") -> FlowEstimator:

@@ -35,9 +35,22 @@ class PairFlow:
 
 
 def pair_flow(first: Picture, second: Picture, estimator: FlowEstimator) -> PairFlow:
-    """Flow of a pair in both directions and both occlusions (METHOD 4), on the CPU."""
-    forward = torch.from_numpy(estimator(first, second))[None]
-    backward = torch.from_numpy(estimator(second, first))[None]
+    """Flow of a pair in both directions and both occlusions (METHOD 4), on the CPU.
+
+    Args:
+        first, second: uint8 RGB [H, W, 3], of one size.
+    """
+    return join(first, second, *estimate_both_ways(first, second, estimator))
+
+
+def estimate_both_ways(first: Picture, second: Picture, estimator: FlowEstimator) -> tuple[Tensor, Tensor]:
+    """Forward and backward flow of a pair, float32 [1, 2, H, W] each, in pixels."""
+    forward, backward = estimator(first, second), estimator(second, first)
+    return torch.from_numpy(forward)[None], torch.from_numpy(backward)[None]
+
+
+def join(first: Picture, second: Picture, forward: Tensor, backward: Tensor) -> PairFlow:
+    """A pair's flows, float32 [1, 2, H, W], with the occlusions that follow from them."""
     here, there = planes(first), planes(second)
     return PairFlow(
         forward[0],

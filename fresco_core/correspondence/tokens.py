@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from fresco_core.correspondence.batch import Correspondence
 
@@ -53,15 +52,18 @@ class TokenGrid:
         if height % scale or width % scale:
             raise ValueError(f"frames of {width}x{height} have no tokens of {scale} pixels")
 
-        def shrink(pixels: Tensor) -> Tensor:
-            # Half-pixel centres without antialiasing: the mean of the four pixels in the middle of the token.
-            return functional.interpolate(pixels, (height // scale, width // scale), mode="bilinear")
+        middle = slice((scale - 1) // 2, scale // 2 + 1)
 
-        colour = correspondence.frames.permute(0, 3, 1, 2).float() / 255 * 2 - 1
+        def shrink(pixels: Tensor) -> Tensor:
+            # Bilinear without antialiasing: the mean of the (up to) four pixels in the middle of each token.
+            blocks = pixels.reshape(*pixels.shape[:-2], height // scale, scale, width // scale, scale)
+            mean: Tensor = blocks[..., middle, :, middle].float().mean(dim=(-3, -1))
+            return mean
+
         return cls(
-            shrink(colour),
+            shrink(correspondence.frames.permute(0, 3, 1, 2)) / 255 * 2 - 1,
             shrink(correspondence.backward_flow[:-1]) / scale,
-            shrink(correspondence.backward_occlusion[:-1, None].float())[:, 0] > 0.5,
+            shrink(correspondence.backward_occlusion[:-1]) > 0.5,
         )
 
 
@@ -74,7 +76,9 @@ def token_correspondence(correspondence: Correspondence, scale: int) -> TokenCor
     grid = TokenGrid.of(correspondence, scale)
     hops, linked = link_neighbours(grid)
     forward, mask = follow(hops, linked)
-    return TokenCorrespondence(cross_frame_mask(grid), forward, forward.argsort(dim=1), mask)
+    paths = torch.arange(forward.shape[1], device=forward.device).expand_as(forward)
+    backward = torch.empty_like(forward).scatter_(1, forward, paths)
+    return TokenCorrespondence(cross_frame_mask(grid), forward, backward, mask)
 
 
 def cross_frame_mask(grid: TokenGrid) -> Tensor:
