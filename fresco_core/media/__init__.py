@@ -2,7 +2,7 @@
 
 from fresco_core.media.clip import Clip
 from fresco_core.media.colour import Colour
-from fresco_core.media.formats import DELIVERIES, DeliverFormat, Delivery
+from fresco_core.media.formats import DELIVERIES, Delivery
 from fresco_core.media.info import ClipInfo, resolve_range
 from fresco_core.media.pixels import Alpha
 from fresco_core.media.probe import probe
@@ -15,7 +15,6 @@ __all__ = [
     "ClipInfo",
     "ClipWriter",
     "Colour",
-    "DeliverFormat",
     "Delivery",
     "check_delivery",
     "probe",

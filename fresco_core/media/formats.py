@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import av
 
 from fresco_core.errors import OutputError
-
-# Spelt out like the setting of the same name, because rooms on one floor do not import each other.
-DeliverFormat = Literal["h264", "prores422hq", "prores4444", "png"]
+from fresco_core.settings import DeliverFormat
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from av.video.stream import VideoStream
 from fresco_core.frames import Picture
 from fresco_core.media.audio import AudioRange
 from fresco_core.media.colour import Colour, delivered_colour
-from fresco_core.media.formats import DELIVERIES, DeliverFormat
+from fresco_core.media.formats import DELIVERIES
 from fresco_core.media.info import ClipInfo
 from fresco_core.media.near_lossless import NearLosslessProRes
 from fresco_core.media.opening import open_container
 from fresco_core.media.pixels import Alpha, FrameConverter, FrameMaker
+from fresco_core.settings import DeliverFormat
 from fresco_core.timing import FrameRange
 
 _FIELD_ORDERS = {"progressive": 1, "top": 2, "bottom": 3}

@@ -10,13 +10,14 @@ import numpy as np
 
 from fresco_core.errors import OutputError
 from fresco_core.frames import Picture
-from fresco_core.media.formats import DELIVERIES, DeliverFormat, check_suffix
+from fresco_core.media.formats import DELIVERIES, check_suffix
 from fresco_core.media.info import ClipInfo
 from fresco_core.media.movie import MovieSink
 from fresco_core.media.pixels import Alpha, FrameConverter
 from fresco_core.media.reader import FrameReader
 from fresco_core.media.sequence import SequenceSink
 from fresco_core.media.staging import Staging, check_destination, output_errors
+from fresco_core.settings import DeliverFormat
 from fresco_core.timing import FrameRange
 
 

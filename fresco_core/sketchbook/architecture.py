@@ -18,7 +18,7 @@ from diffusers.models.unets.unet_2d_blocks import AutoencoderTinyBlock
 from torch import nn
 from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerBase
 
-from fresco_core.sketchbook.klt import CHANNELS, LATENT_SCALE, Klt, write_encoder, write_stem
+from fresco_core.sketchbook.klt import CHANNELS, LATENT_SCALE, Klt, stem_features, write_encoder, write_stem
 
 NATIVE_SHORT_SIDE = 256
 TEXT_WIDTH = 192
@@ -62,9 +62,9 @@ def _start_as_interpolation(decoder: nn.Module) -> None:
 
     From there a few hundred steps reach what default weights, without any normalisation, take thousands for.
     """
-    layers = list(decoder.layers)
-    layers[0].bias.fill_(1.0)
-    for layer in layers:
+    layers = decoder.get_submodule("layers")
+    nn.init.ones_(layers.get_parameter("0.bias"))
+    for layer in layers.children():
         if isinstance(layer, AutoencoderTinyBlock):
             nn.init.zeros_(layer.conv[-1].weight)
             nn.init.zeros_(layer.conv[-1].bias)
@@ -85,10 +85,7 @@ def networks(klt: Klt, vocabulary: int, bos: int, eos: int) -> Networks:
     unet = UNet2DConditionModel(sample_size=NATIVE_SHORT_SIDE // 8, out_channels=CHANNELS, **shape)
     controlnet = ControlNetModel(conditioning_embedding_out_channels=_STEM_WIDTHS, **shape)
     write_stem(controlnet.controlnet_cond_embedding, klt)
-    # Zero convolutions suit a finished UNet; trained from scratch together, they only delay the hint.
-    nn.init.xavier_uniform_(controlnet.controlnet_cond_embedding.conv_out.weight, gain=0.5)
-    for zero in (*controlnet.controlnet_down_blocks, controlnet.controlnet_mid_block):
-        nn.init.normal_(zero.weight, std=0.3 / zero.weight.shape[1] ** 0.5)
+    open_hint_path(unet, controlnet)
     text_encoder = CLIPTextModel(
         CLIPTextConfig(
             vocab_size=vocabulary,
@@ -106,14 +103,31 @@ def networks(klt: Klt, vocabulary: int, bos: int, eos: int) -> Networks:
     return Networks(autoencoder(klt), unet, controlnet, text_encoder)
 
 
+@torch.no_grad()
+def open_hint_path(unet: UNet2DConditionModel, controlnet: ControlNetModel) -> None:
+    """Let the hint through from the first step: zero convolutions suit a finished UNet, from scratch they delay.
+
+    The ControlNet begins as the UNet's encoder, its stem as the UNet's first layer, and its outputs as half of its
+    features: the decoder meets the hint in the very features by which it knows the noisy picture.
+    """
+    encoder = unet.state_dict()
+    controlnet.load_state_dict({name: encoder.get(name, own) for name, own in controlnet.state_dict().items()})
+    entry = controlnet.controlnet_cond_embedding.conv_out
+    entry.weight.copy_(unet.conv_in.weight)
+    # The stem's features stand on a constant; left in, it would drown the hint in every normalisation that follows.
+    entry.bias.copy_(-stem_features(torch.zeros(())) * entry.weight.sum((1, 2, 3)))
+    for tap in (*controlnet.controlnet_down_blocks, controlnet.controlnet_mid_block):
+        tap.weight.copy_(0.5 * torch.eye(len(tap.weight))[..., None, None])
+
+
 def scheduler() -> DDPMScheduler:
-    """Stable Diffusion 1.5's noise schedule, epsilon prediction."""
+    """Stable Diffusion 1.5's noise schedule; the network predicts velocity."""
     return DDPMScheduler(
         num_train_timesteps=1000,
         beta_start=0.00085,
         beta_end=0.012,
         beta_schedule="scaled_linear",
-        prediction_type="epsilon",
+        prediction_type="v_prediction",
         clip_sample=False,
         steps_offset=1,
         timestep_spacing="leading",

@@ -24,7 +24,7 @@ class Run:
     model: nn.Module
     budget: float
     peak_rate: float
-    average_decay: float = 0.998
+    average_decay: float = 0.995
     step: int = 0
     seconds: float = 0.0
     average: dict[str, torch.Tensor] = field(default_factory=dict)
