@@ -16,6 +16,14 @@ apt_install() {
     DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null
 }
 
+how_to_get() {
+    if command -v apt-get >/dev/null 2>&1; then
+        echo "install with: sudo apt-get install $*"
+    else
+        echo "install with your system's package manager: $*"
+    fi
+}
+
 # Prints the first Python from 3.11 to 3.14; with "venv", the first that can also make environments with pip.
 find_python() {
     needs="import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))"
@@ -35,9 +43,9 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
             apt_install python3 python3-venv || fail "apt-get could not install python3 and python3-venv."
             python=$(find_python venv) || fail "Python 3.11 or newer is needed; this system's python3 is older."
         elif find_python >/dev/null; then
-            fail "Python cannot make environments here; install them with: sudo apt-get install python3-venv"
+            fail "Python cannot make environments here; $(how_to_get python3-venv)"
         else
-            fail "Python 3.11 or newer is needed; install it with: sudo apt-get install python3 python3-venv"
+            fail "Python 3.11 or newer is needed; $(how_to_get python3 python3-venv)"
         fi
     fi
     echo "Making .venv with $("$python" --version)."
@@ -49,7 +57,7 @@ echo "Installing FRESCO Studio and what it needs; the first time takes a few min
 
 if ! missing=$(.venv/bin/python tools/check_libraries.py); then
     [ -n "$missing" ] || fail "a package does not load; see above."
-    as_root || fail "system libraries are missing; install them with: sudo apt-get install $missing"
+    as_root || fail "system libraries are missing; $(how_to_get "$missing")"
     # shellcheck disable=SC2086  # a list of package names
     apt_install $missing || fail "apt-get could not install $missing."
     missing=$(.venv/bin/python tools/check_libraries.py) || fail "system libraries are still missing: $missing"
