@@ -1,0 +1,216 @@
+"""Everything that can be wrong: one sentence with what and what to do, an exit code by kind, nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from tiny_clips import save_tiny_clip, save_tiny_sound
+
+QUICK = ("--prompt", "oil painting", "--steps", "2", "--strength", "0.5", "--short-side", "64", "--iterations", "1")
+SETTINGS, MEDIA, RANGE, OUTPUT, DISK_FULL, MODEL = 2, 3, 4, 5, 6, 7
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A temporary folder of the test's own, in which nothing of ours may be left."""
+    folder = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    yield folder
+    assert not list(folder.glob("fresco-*"))
+
+
+def _refused(outcome, code: int, said: str) -> None:
+    assert outcome.code == code, outcome.err
+    assert outcome.out == ""
+    *progress, message = outcome.err.strip().splitlines()
+    assert all(re.fullmatch(r"\w+: \d+ of \d+", line) for line in progress), outcome.err
+    assert message.startswith("fresco: ")
+    assert said in message
+    assert message.endswith((".", ")"))
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: None, "There is no"),
+        (lambda path: path.touch(), "empty"),
+        (lambda path: path.write_bytes(save_tiny_clip(path.with_suffix(".mov")).read_bytes()[:9000]), "clip.mp4"),
+        (lambda path: save_tiny_sound(path), "clip.mp4"),
+        (lambda path: cv2.imwrite(str(path.with_suffix(".png")), np.zeros((64, 64, 3), np.uint8)), "picture"),
+        (lambda path: path.write_text("not a video " * 100), "clip.mp4"),
+        (lambda path: path.mkdir(), "folder"),
+    ],
+    ids=["missing", "empty", "truncated", "audio only", "image", "text", "folder"],
+)
+def test_clips_that_are_none(fresco, tmp_path: Path, make: Callable[[Path], object], said: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    make(folder / "clip.mp4")
+    path = folder / "clip.png" if (folder / "clip.png").exists() else folder / "clip.mp4"
+    before = sorted(folder.iterdir())
+    for command in ("restyle", "keyframes"):
+        arguments = QUICK if command == "restyle" else ()
+        _refused(fresco(command, path, *arguments), MEDIA, said)
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--in", "12"), "has frames 0 to 11"),
+        (("--out", "400"), "has frames 0 to 11"),
+        (("--in", "9", "--out", "3"), "comes before"),
+        (("--in", "soon"), "not a position"),
+        (("--in", "00:00:00:24"), "does not exist"),
+    ],
+)
+def test_ranges_that_are_none(fresco, clip: Path, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    _refused(fresco("restyle", clip, *QUICK, "-o", tmp_path / "out.mp4", *arguments), RANGE, said)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--look", "oil-paintin"), "Did you mean 'oil-painting'?"),
+        (("--strength", "0"), "'strength'"),
+        (("--guidance", "99"), "'guidance'"),
+        (("--steps", "many"), "--steps"),
+        (("--min-gap", "9", "--max-gap", "3"), "min_gap must not exceed max_gap"),
+        (("--control", "depth"), "--control"),
+        (("--nonsense", "1"), "--nonsense"),
+        (("--prompt-at", "winter"), "--prompt-at"),
+        (("-o", "out.avi"), ".avi"),
+    ],
+)
+def test_settings_that_are_none(fresco, clip: Path, arguments: tuple[str, ...], said: str) -> None:
+    _refused(fresco("restyle", clip, *QUICK, *arguments), SETTINGS, said)
+
+
+def test_nothing_to_look_like(fresco, clip: Path) -> None:
+    _refused(fresco("restyle", clip), SETTINGS, "--prompt or a --look")
+
+
+def test_an_existing_result_is_kept(fresco, clip: Path, tmp_path: Path) -> None:
+    there = tmp_path / "there.mp4"
+    there.write_text("precious")
+    _refused(fresco("restyle", clip, *QUICK, "-o", there), OUTPUT, "exists already")
+    _refused(fresco("restyle", clip, *QUICK, "-o", tmp_path / "no" / "out.mp4"), OUTPUT, "no folder")
+    _refused(fresco("restyle", clip, *QUICK, "-o", clip, "--force"), OUTPUT, "the clip itself")
+    assert there.read_text() == "precious"
+
+
+def _pickled(folder: Path) -> None:
+    weights = folder / "unet" / "diffusion_pytorch_model.safetensors"
+    torch.save(load_file(weights), weights.with_suffix(".bin"))
+    weights.unlink()
+
+
+def _of_another_kind(folder: Path) -> None:
+    config = folder / "unet" / "config.json"
+    config.write_text(config.read_text().replace("UNet2DConditionModel", "SD3Transformer2DModel"))
+
+
+def _not_a_number(folder: Path) -> None:
+    weights = folder / "unet" / "diffusion_pytorch_model.safetensors"
+    tensors = load_file(weights)
+    tensors["conv_out.bias"] += float("nan")
+    save_file(tensors, weights)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [(_pickled, "pickle"), (_of_another_kind, "SD3Transformer2DModel"), (_not_a_number, "model")],
+    ids=["pickle", "wrong architecture", "non-finite pixels"],
+)
+def test_models_that_are_none(
+    fresco, clip: Path, tiny_model: Path, tmp_path: Path, spoil: Callable[[Path], None], said: str
+) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(tiny_model, model)
+    spoil(model)
+    out = tmp_path / "out.mp4"
+    _refused(fresco("restyle", clip, *QUICK, "--out", "2", "--model", model, "-o", out), MODEL, said)
+    assert not out.exists()
+
+
+def test_a_model_that_is_not_there(fresco, clip: Path, tmp_path: Path) -> None:
+    _refused(fresco("restyle", clip, *QUICK, "--model", "nonesuch", "-o", tmp_path / "out.mp4"), MODEL, "nonesuch")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="needs root, to become nobody")
+def test_folders_that_may_not_be_used(clip: Path, tmp_path: Path) -> None:
+    shut = tmp_path / "shut"
+    shut.mkdir()
+    shutil.copy(clip, shut / "clip.mp4")
+    shutil.copy(clip, tmp_path / "clip.mp4")
+    shut.chmod(0o700)
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+
+    def as_nobody(*arguments: object) -> subprocess.CompletedProcess[str]:
+        # Becoming nobody after the import: nobody may not be able to read the interpreter's own files.
+        code = (
+            "import os, sys; from fresco_core.cli.app import run; import fresco_core.media; os.setuid(65534); "
+            "sys.exit(run(sys.argv[1:]))"
+        )
+        return subprocess.run(
+            [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=False
+        )
+
+    unreadable = as_nobody("restyle", shut / "clip.mp4", *QUICK)
+    assert (unreadable.returncode, unreadable.stderr.count("\n")) == (MEDIA, 1), unreadable.stderr
+    unwritable = as_nobody("restyle", tmp_path / "clip.mp4", *QUICK)
+    assert (unwritable.returncode, unwritable.stderr.count("\n")) == (OUTPUT, 1), unwritable.stderr
+    assert "cannot be written" in unwritable.stderr
+
+
+def _small_disk(folder: Path, kilobytes: int, command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command with a disk of that size mounted at `folder`, for it alone; lists what it left there."""
+    script = (
+        f'mount -t tmpfs -o size={kilobytes}k tmpfs "{folder}" || exit 99; "$@"; code=$?; ls -A "{folder}"; exit $code'
+    )
+    mounted = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", *command]
+    return subprocess.run(mounted, capture_output=True, text=True, check=False)
+
+
+def _can_mount(folder: Path) -> bool:
+    return shutil.which("unshare") is not None and _small_disk(folder, 64, ["true"]).returncode == 0
+
+
+@pytest.mark.parametrize("place", ["result", "temporary"])
+def test_a_full_disk(clip: Path, tiny_model: Path, tmp_path: Path, temporary: Path, place: str) -> None:
+    disk = temporary if place == "temporary" else tmp_path / "disk"
+    disk.mkdir(exist_ok=True)
+    if not _can_mount(disk):
+        pytest.skip("a small disk cannot be mounted here")
+    out = tmp_path / "disk" / "frames" if place == "result" else tmp_path / "frames"
+    command = [
+        sys.executable,
+        "-m",
+        "fresco_core.cli",
+        "restyle",
+        *map(str, (clip, *QUICK, "--model", tiny_model, "-o", out)),
+    ]
+    # More than the check beforehand asks for, less than the noise that the model makes.
+    result = _small_disk(disk, 96 if place == "result" else 64, command)
+    assert result.returncode == DISK_FULL, result.stderr
+    assert "fresco: " in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+    assert not out.exists()

@@ -1,0 +1,126 @@
+"""Ctrl-C, for real: a signal to the process, at any moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fresco_core import pipeline
+from fresco_core.cli.bars import Bars
+from fresco_core.pipeline import STAGES
+from fresco_core.progress import Progress
+from tiny_clips import save_tiny_clip
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+
+STOPPED = 130
+
+
+def _command(clip: Path, model: Path, out: Path) -> list[str]:
+    # A long job in few frames: many denoising steps.
+    settings = ("--prompt", "oil painting", "--steps", "100", "--strength", "1", "--max-gap", "5", "--min-gap", "5")
+    return ["restyle", *map(str, (clip, *settings, "--model", model, "-o", out))]
+
+
+class Job:
+    """A restyling in a process of its own, whose temporary folder can be watched."""
+
+    def __init__(self, clip: Path, model: Path, folder: Path) -> None:
+        self.out = folder / "out.mp4"
+        self.temporary = folder / "temporary"
+        self.temporary.mkdir()
+        environment = {**os.environ, "TMPDIR": str(self.temporary), "OMP_NUM_THREADS": "1"}
+        command = [sys.executable, "-m", "fresco_core.cli", *_command(clip, model, self.out)]
+        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+        self._process = subprocess.Popen(command, env=environment, text=True, **pipes)
+
+    def wait_for(self, text: str) -> None:
+        """Until a line with that text comes."""
+        assert self._process.stderr is not None
+        for line in self._process.stderr:
+            if text in line:
+                return
+        pytest.fail(f"the job ended before it said '{text}'")
+
+    def send(self, number: int) -> None:
+        self._process.send_signal(number)
+
+    def end(self) -> tuple[int, str]:
+        """Wait for the end; the exit code and the last line said."""
+        _, said = self._process.communicate(timeout=120)
+        return self._process.returncode, said.strip().splitlines()[-1] if said.strip() else ""
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def left(self) -> list[str]:
+        """What it left behind."""
+        beside = [path.name for path in self.out.parent.iterdir() if path != self.temporary]
+        return beside + [path.name for path in self.temporary.glob("fresco-*")]
+
+
+@pytest.fixture
+def job(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Iterator[Job]:
+    clip = save_tiny_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", 16)
+    started = Job(clip, tiny_model, tmp_path)
+    yield started
+    started.close()
+
+
+def test_in_a_process_of_its_own(job: Job) -> None:
+    job.wait_for("flow: 16 of 16")
+    time.sleep(0.5)
+    job.send(signal.SIGINT)
+    assert job.end() == (STOPPED, "fresco: Stopped. Nothing was written.")
+    assert job.left() == []
+
+
+def test_while_everything_is_being_loaded(job: Job) -> None:
+    time.sleep(1.5)
+    job.send(signal.SIGINT)
+    code, said = job.end()
+    # The interpreter itself may not have got to the program yet.
+    assert code in (STOPPED, -signal.SIGINT), said
+    assert job.left() == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stage", STAGES)
+def test_at_any_stage(
+    fresco, clip: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, number: int
+) -> None:
+    waiting = [number]
+
+    def listen(bars: Bars, report: Progress) -> None:
+        if report.stage == stage and waiting:
+            os.kill(os.getpid(), waiting.pop())
+
+    monkeypatch.setattr(Bars, "listen", listen)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)]
+    outcome = fresco(*_command(clip, tiny_model, tmp_path / "out.mp4"), "--steps", "2", "--iterations", "1")
+    assert (outcome.code, outcome.out, outcome.err) == (STOPPED, "", "fresco: Stopped. Nothing was written.\n")
+    assert not list(tmp_path.iterdir())
+    assert [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+def test_twice_when_the_work_does_not_listen(
+    fresco, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deaf(job: object, progress: object) -> None:
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+        pytest.fail("the second signal was ignored")
+
+    monkeypatch.setattr(pipeline, "restyle", deaf)
+    outcome = fresco(*_command(clip, Path("any"), tmp_path / "out.mp4"))
+    assert outcome.code == STOPPED
