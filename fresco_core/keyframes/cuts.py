@@ -7,6 +7,8 @@ The difference of two frames alone cannot tell a cut from a flash or a whip pan.
    was there before comes back.)
 3. Do frames on either side agree among themselves? (In a pan too fast to follow, no two frames agree: no cut stands
    out.)
+
+A fade is no cut, except that black before or after it counts as a shot of its own.
 """
 
 from __future__ import annotations
@@ -26,12 +28,9 @@ _WINDOW = 6
 """Frames looked at on either side of a cut: longer than a flash, shorter than a shot worth a keyframe."""
 _SHORT_SIDE = 64
 """Of the thumbnails, in pixels: enough for the layout of a scene, small enough for dozens of comparisons."""
-_ALIKE = 0.45
-"""Frames of one shot correlate more than this after compensation (0.79 and up for neighbours, 0.43 and up eight frames
-apart in fast handheld footage), frames of different shots less (0.38 and below)."""
-_RETURNED = 0.55
-"""Further apart than neighbours, chance has more tries: frames across a cut must correlate more than this before they
-count as one shot interrupted by a flash."""
+_ALIKE = 0.4
+"""Compensated for motion, frames of one shot correlate more than this (0.57 and up for neighbours, 0.49 and up eight
+frames apart in fast handheld footage, 0.56 and up in pans of a third of the picture), others less (0.28 and below)."""
 _STILL = 2.5
 """Frames that differ by less than this many grey levels on average are alike, whatever noise says."""
 
@@ -54,11 +53,12 @@ class CutDetector:
 
     def __init__(self) -> None:
         self._window: deque[_Thumbnail] = deque(maxlen=2 * _WINDOW)
-        self._likeness: dict[tuple[int, int], float] = {}
+        self._alike: dict[tuple[int, int], bool] = {}
         self._count = 0
         self._cuts: list[int] = []
-        self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-        self._flow.setFinestScale(0)
+        self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+        # No finer: flow of single pixels makes any picture look a little like any other.
+        self._flow.setFinestScale(1)
 
     def add(self, frame: Picture) -> None:
         """Take the next frame, uint8 RGB [H, W, 3]."""
@@ -77,37 +77,35 @@ class CutDetector:
         """Decide whether there is a cut right before the frame `index`, whose window has come in."""
         before = [thumbnail for thumbnail in self._window if index - _WINDOW <= thumbnail.index < index]
         after = [thumbnail for thumbnail in self._window if index <= thumbnail.index < index + _WINDOW]
-        if not before or self._likeness_of(before[-1], after[0]) > _ALIKE:
+        if not before or self._are_alike(before[-1], after[0]):
             return
-        crossing = (self._likeness_of(first, second) for first in reversed(before) for second in after)
-        returns = any(likeness > _RETURNED for likeness in crossing)
-        if not returns and self._hangs_together(before) and self._hangs_together(after):
+        crossing = (self._are_alike(first, second) for first in reversed(before) for second in after)
+        if self._hangs_together(before) and self._hangs_together(after) and not any(crossing):
             self._cuts.append(index)
 
     def _hangs_together(self, side: list[_Thumbnail]) -> bool:
-        return len(side) == 1 or any(self._likeness_of(first, second) > _ALIKE for first, second in pairwise(side))
+        return len(side) == 1 or any(self._are_alike(first, second) for first, second in pairwise(side))
 
-    def _likeness_of(self, first: _Thumbnail, second: _Thumbnail) -> float:
+    def _are_alike(self, first: _Thumbnail, second: _Thumbnail) -> bool:
         key = (first.index, second.index)
-        if key not in self._likeness:
+        if key not in self._alike:
             oldest = self._window[0].index
-            self._likeness = {pair: value for pair, value in self._likeness.items() if pair[0] >= oldest}
-            self._likeness[key] = self._compare(first, second)
-        return self._likeness[key]
+            self._alike = {pair: alike for pair, alike in self._alike.items() if pair[0] >= oldest}
+            self._alike[key] = self._compare(first, second)
+        return self._alike[key]
 
-    def _compare(self, first: _Thumbnail, second: _Thumbnail) -> float:
-        """How much two frames show the same scene, up to 1: the best of ever more patient ways of looking."""
+    def _compare(self, first: _Thumbnail, second: _Thumbnail) -> bool:
+        """Whether two frames show the same scene: ever more patient ways of looking, until one sees it."""
         if cv2.norm(first.gray, second.gray, cv2.NORM_L1) < _STILL * first.gray.size:
-            return 1.0
-        likeness = _correlation(first.texture, second.texture)
-        if likeness <= _RETURNED:
-            likeness = max(likeness, self._correlation_along_motion(first, second, None))
-        if likeness <= _RETURNED:
-            # OpenCV tapers its arguments in place.
-            (dx, dy), _ = cv2.phaseCorrelate(first.texture.copy(), second.texture.copy(), _taper(first.gray.shape))
-            pan = np.full((*first.gray.shape, 2), (dx, dy), dtype=np.float32)
-            likeness = max(likeness, self._correlation_along_motion(first, second, pan))
-        return likeness
+            return True
+        if _correlation(first.texture, second.texture) > _ALIKE:
+            return True
+        if self._correlation_along_motion(first, second, None) > _ALIKE:
+            return True
+        # OpenCV tapers its arguments in place.
+        (dx, dy), _ = cv2.phaseCorrelate(first.texture.copy(), second.texture.copy(), _taper(first.gray.shape))
+        pan = np.full((*first.gray.shape, 2), (dx, dy), dtype=np.float32)
+        return self._correlation_along_motion(first, second, pan) > _ALIKE
 
     def _correlation_along_motion(self, first: _Thumbnail, second: _Thumbnail, guess: _Texture | None) -> float:
         flow = self._flow.calc(first.gray, second.gray, guess)
