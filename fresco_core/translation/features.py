@@ -20,13 +20,11 @@ class Objective:
     """A named variant of the loss: weights of its summed parts, and the step it is descended with.
 
     Attributes:
-        spatial: which Gram difference.
         learning_rate: of Adam.
         averaged: whether both parts are means (over features; over token pairs) instead of sums.
         temporal_weight, spatial_weight: of the mean or the sum.
     """
 
-    spatial: SpatialLoss
     learning_rate: float
     averaged: bool
     temporal_weight: float
@@ -43,8 +41,8 @@ class Objective:
 
 
 OBJECTIVES: dict[SpatialLoss, Objective] = {
-    "release": Objective("release", learning_rate=0.2, averaged=True, temporal_weight=2.0, spatial_weight=100.0),
-    "paper": Objective("paper", learning_rate=0.4, averaged=False, temporal_weight=1.0, spatial_weight=0.5),
+    "release": Objective(learning_rate=0.2, averaged=True, temporal_weight=2.0, spatial_weight=100.0),
+    "paper": Objective(learning_rate=0.4, averaged=False, temporal_weight=1.0, spatial_weight=0.5),
 }
 
 
@@ -60,7 +58,7 @@ def add_gradient(
     if temporal is not None:
         temporal.add_gradient(tokens, gradient, temporal_weight)
     if spatial is not None:
-        spatial.add_gradient(tokens, gradient, spatial_weight, objective.spatial)
+        spatial.add_gradient(tokens, gradient, spatial_weight)
 
 
 def optimise(

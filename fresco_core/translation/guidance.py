@@ -130,7 +130,7 @@ class FeatureGuide:
     def __call__(self, block: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]] | None:
         feature: Tensor = kwargs["hidden_states"]
         if self._switches.record and self._settings.optimise_spatial:
-            self._target = GramTarget.of(feature)
+            self._target = GramTarget.of(feature, self._settings.spatial_loss)
         if not self._switches.features:
             return None
         return args, {**kwargs, "hidden_states": self._guided(feature)}

@@ -95,7 +95,7 @@ class Model:
     def encode(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and deviation of the latents of pictures [N, 3, H, W] in [-1, 1]; both float32 [N, C, h, w]."""
         together = max(1, _ENCODED_PIXELS // (pictures.shape[-2] * pictures.shape[-1]))
-        encoded = [self.vae.encode(some.to(self.dtype)) for some in pictures.split(together)]
+        encoded = [self.vae.encode(some.to(self.dtype)) for some in torch.split(pictures, together)]
         if hasattr(encoded[0], "latent_dist"):
             mean = torch.cat([one.latent_dist.mean for one in encoded]).float()
             deviation = torch.cat([one.latent_dist.std for one in encoded]).float()

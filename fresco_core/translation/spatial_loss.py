@@ -19,46 +19,51 @@ SpatialLoss = Literal["release", "paper"]
 _BLOCK_ELEMENTS = 2**24
 # Side of a block of a Gram matrix: long enough for efficient products, short enough to profit from symmetry.
 _BLOCK_SIDE = 1024
+# With this few tokens a single flipped sign of the absolute difference shows in the result after some steps,
+# so that signs are decided in float64, whose cost is nothing at this size.
+_EXACT_TOKENS = 512
 
 
 @dataclass(frozen=True)
 class GramTarget:
-    """What the Gram matrices of a layer's features are pulled towards.
+    """What the Gram matrices of a layer's features are pulled towards, and by which loss.
 
     Attributes:
-        values: float32, the normalised features G [B, hw, C] of the input frames, or their Gram matrices
-            G G^T [B, hw, hw].
-        is_gram: which of the two: the matrices where they are no larger than twice the features.
+        kind: 'release' is the absolute, 'paper' the squared difference, summed over token pairs.
+        values: the normalised features G [B, hw, C] of the input frames, float32, or their Gram matrices
+            G G^T [B, hw, hw], float32 or float64.
+        is_gram: which of the two: the matrices where they are no larger than twice the features, or small anyway.
     """
 
+    kind: SpatialLoss
     values: Tensor
     is_gram: bool
 
     @classmethod
-    def of(cls, features: Tensor) -> GramTarget:
+    def of(cls, features: Tensor, kind: SpatialLoss) -> GramTarget:
         """The target from a layer's features [B, C, h, w] of the input frames."""
         unit = functional.normalize(features.float().flatten(2).transpose(1, 2), dim=-1).contiguous()
-        if unit.shape[1] <= 2 * unit.shape[2]:
-            return cls(torch.bmm(unit, unit.transpose(1, 2)), is_gram=True)
-        return cls(unit, is_gram=False)
+        _, count, channels = unit.shape
+        exact = kind == "release" and count <= _EXACT_TOKENS and unit.device.type != "mps"
+        if exact:
+            unit = unit.double()
+        if exact or count <= 2 * channels:
+            return cls(kind, torch.bmm(unit, unit.transpose(1, 2)), is_gram=True)
+        return cls(kind, unit, is_gram=False)
 
-    def loss(self, tokens: Tensor, kind: SpatialLoss) -> Tensor:
-        """Per frame, the sum over token pairs of the Gram matrices' absolute or squared difference: [B].
-
-        Args:
-            tokens: [B, hw, C], not normalised.
-        """
+    def loss(self, tokens: Tensor) -> Tensor:
+        """The loss of each frame, [B], at tokens [B, hw, C] that need not be normalised."""
         losses = []
         for unit, target in zip(functional.normalize(tokens, dim=-1), self.values, strict=True):
             total = unit.new_zeros(())
             for rows in _blocks(len(unit)):
                 known = target[rows] if self.is_gram else target[rows] @ target.T
                 difference = unit[rows] @ unit.T - known
-                total += difference.abs().sum() if kind == "release" else difference.square().sum()
+                total += difference.abs().sum() if self.kind == "release" else difference.square().sum()
             losses.append(total)
         return torch.stack(losses)
 
-    def add_gradient(self, tokens: Tensor, gradient: Tensor, weight: float, kind: SpatialLoss) -> None:
+    def add_gradient(self, tokens: Tensor, gradient: Tensor, weight: float) -> None:
         """Add weight * d (summed loss) / d tokens to `gradient`, both [B, hw, C]."""
         batch, count, channels = tokens.shape
         # As many frames at a time as keep the working memory small: few on a fine layer, all on a coarse one.
@@ -67,19 +72,20 @@ class GramTarget:
             frames = slice(start, start + together)
             norm = torch.linalg.vector_norm(tokens[frames], dim=-1, keepdim=True).clamp_min_(1e-12)
             unit = tokens[frames] / norm
-            direction = self._unit_gradient(unit, self.values[frames], kind)
+            direction = self._unit_gradient(unit, self.values[frames])
             # Through the normalisation: what is along the token has no effect, the rest shrinks with its norm.
             along = torch.linalg.vecdot(direction, unit)[..., None]
             gradient[frames].addcdiv_(direction.addcmul_(unit, along, value=-1), norm, value=weight)
 
-    def _unit_gradient(self, unit: Tensor, target: Tensor, kind: SpatialLoss) -> Tensor:
-        """d loss / d F for some frames: 4 (F F^T - G G^T) F or 2 sign(F F^T - G G^T) F."""
+    def _unit_gradient(self, unit: Tensor, target: Tensor) -> Tensor:
+        """d loss / d F for some frames: 2 sign(F F^T - G G^T) F or 4 (F F^T - G G^T) F."""
         if self.is_gram:
-            difference = torch.baddbmm(target, unit, unit.transpose(1, 2), beta=-1)
-            if kind == "release":
-                return torch.bmm(difference.sign_(), unit).mul_(2)
+            own = unit.to(target.dtype)
+            difference = torch.baddbmm(target, own, own.transpose(1, 2), beta=-1)
+            if self.kind == "release":
+                return torch.bmm(difference.sign_().to(unit.dtype), unit).mul_(2)
             return torch.bmm(difference, unit).mul_(4)
-        if kind == "release":
+        if self.kind == "release":
             return _absolute_gradient(unit, target)
         # The same through C x C products: 4 (F (F^T F) - G (G^T F)).
         known = torch.bmm(target, torch.bmm(target.transpose(1, 2), unit))

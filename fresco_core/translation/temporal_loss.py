@@ -23,12 +23,14 @@ class TemporalDifference:
 
     Attributes:
         frames: N.
+        rows: int64 [2 * N], how many rows each direction (backward flows, then forward) and pair has.
         taps, weights: int64 and float32 [R, 5], the rows of D.
         back_taps, back_weights: int64 and float32 [entries], the rows of the transpose one after another.
         back_offsets: int64 [N * hw + 1], where each of them begins.
     """
 
     frames: int
+    rows: Tensor
     taps: Tensor
     weights: Tensor
     back_taps: Tensor
@@ -45,8 +47,8 @@ class TemporalDifference:
         later = (earlier + 1) % frames
         backward = _rows(correspondence.backward_flow, correspondence.backward_occlusion, later, earlier, height, width)
         forward = _rows(correspondence.forward_flow, correspondence.forward_occlusion, earlier, later, height, width)
-        taps, weights = (torch.cat(pair) for pair in zip(backward, forward, strict=True))
-        return cls(frames, taps, weights, *_transposed(taps, weights, frames * height * width))
+        rows, taps, weights = (torch.cat(both) for both in zip(backward, forward, strict=True))
+        return cls(frames, rows, taps, weights, *_transposed(taps, weights, frames * height * width))
 
     def residual(self, half: Tensor) -> Tensor:
         """D f, [R, C], of one half's tokens [N * hw, C]."""
@@ -64,8 +66,16 @@ class TemporalDifference:
         )
 
     def loss(self, tokens: Tensor) -> Tensor:
-        """The sum of |D f| over halves, pairs, tokens and channels, of tokens [B, hw, C]."""
-        return torch.stack([self.residual(half).abs().sum() for half in self._halves(tokens)]).sum()
+        """The sum of |D f| over tokens and channels, at tokens [B, hw, C]: [G, 2, N], by half, direction and pair.
+
+        Of the directions the first warps frame i to frame i + 1, the second frame i + 1 to frame i.
+        """
+        pair = torch.repeat_interleave(torch.arange(2 * self.frames, device=tokens.device), self.rows)
+        sums = [
+            tokens.new_zeros(2 * self.frames).index_add_(0, pair, self.residual(half).abs().sum(1))
+            for half in self._halves(tokens)
+        ]
+        return torch.stack(sums).view(-1, 2, self.frames)
 
     def add_gradient(self, tokens: Tensor, gradient: Tensor, weight: float) -> None:
         """Add weight * d loss / d tokens to `gradient`, both [B, hw, C]."""
@@ -78,15 +88,15 @@ class TemporalDifference:
 
 def _rows(
     flow: Tensor, occlusion: Tensor, own: Tensor, other: Tensor, height: int, width: int
-) -> tuple[Tensor, Tensor]:
-    """The visible rows of D for pairs whose flow lives on frames `own` and points into frames `other`."""
+) -> tuple[Tensor, Tensor, Tensor]:
+    """How many visible rows of D each pair has, and the rows; flows live on frames `own`, point into `other`."""
     tokens = height * width
     indices, weights = _bilinear_taps(resize_flow(flow, height, width))
     position = torch.arange(tokens, device=flow.device).expand(len(own), -1)
     taps = torch.cat(((position + own[:, None] * tokens)[:, None], indices + (other * tokens)[:, None, None]), dim=1)
     values = torch.cat((torch.ones_like(weights[:, :1]), -weights), dim=1)
     visible = ~resize_occlusion(occlusion, height, width).flatten(1)
-    return taps.transpose(1, 2)[visible].contiguous(), values.transpose(1, 2)[visible].contiguous()
+    return visible.sum(1), taps.transpose(1, 2)[visible].contiguous(), values.transpose(1, 2)[visible].contiguous()
 
 
 def _transposed(taps: Tensor, weights: Tensor, columns: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -110,7 +110,7 @@ def test_g_text_attention_is_untouched(golden: Golden) -> None:
 def optimisation(case: Case, tag: str) -> tuple[Tensor, TemporalDifference | None, GramTarget]:
     feature = tensor(case[f"{tag}_feature"])
     temporal = TemporalDifference.of(correspondence(case), *feature.shape[-2:])
-    return feature, temporal, GramTarget.of(tensor(case[f"{tag}_target_feature"]))
+    return feature, temporal, GramTarget.of(tensor(case[f"{tag}_target_feature"]), "release")
 
 
 def tags(case: Case) -> list[str]:
@@ -157,7 +157,7 @@ def test_h_losses(golden: Golden, kind: str) -> None:
             if kind != "spatial" and temporal is not None:
                 loss += weight_temporal * float(temporal.loss(tokens).sum())
             if kind != "temporal":
-                loss += weight_spatial * float(spatial.loss(tokens, "release").sum())
+                loss += weight_spatial * float(spatial.loss(tokens).sum())
             # Signs flip as the descent goes on; the first losses are sharp.
             assert loss == pytest.approx(expected, rel=1e-4 if iterations < 5 else 1e-2)
 
@@ -165,15 +165,15 @@ def test_h_losses(golden: Golden, kind: str) -> None:
 def test_h_paper_variant(golden: Golden) -> None:
     case = golden("h_feature_opt")
     for tag in tags(case):
-        feature, temporal, spatial = optimisation(case, tag)
+        feature, temporal, _ = optimisation(case, tag)
         tokens = feature.flatten(2).transpose(1, 2).contiguous()
-        squared = spatial.loss(tokens, "paper")
+        squared = GramTarget.of(tensor(case[f"{tag}_target_feature"]), "paper").loss(tokens)
         np.testing.assert_allclose(squared, case[f"{tag}_paper_spatial_fro2_per_frame"], rtol=1e-4)
         assert float(squared.sum()) == pytest.approx(float(case[f"{tag}_paper_spatial_fro2_sum"]), rel=1e-4)
         mean = squared.sum() / (len(squared) * tokens.shape[1] ** 2)
         assert float(mean) == pytest.approx(float(case[f"{tag}_paper_spatial_mse"]), rel=1e-4)
         assert temporal is not None
-        pairs = temporal.loss(tokens)[:, 1, :-1]
+        pairs = temporal.loss(tokens)[:, 0, :-1]
         np.testing.assert_allclose(pairs, case[f"{tag}_paper_temporal_l1_per_pair"], rtol=1e-4)
 
 
@@ -296,7 +296,12 @@ VARIANTS = {
 
 
 def run_l(
-    golden: Golden, pipe: Model, batch: str, variant: Variant, adain: str, anchors: AnchorTrace | None = None
+    golden: Golden,
+    pipe: Model,
+    batch: str,
+    variant: Variant,
+    adain: Literal["paper", "reference"],
+    anchors: AnchorTrace | None = None,
 ) -> LatentTrace:
     given, noises = golden("l_e2e_inputs"), golden("l_e2e_outputs")
     params: dict[str, Any] = json.loads(str(given["params_json"]))
@@ -325,7 +330,7 @@ def run_l(
         from_noise=variant.from_noise,
     )
     assert Schedule.of(pipe.scheduler_config, settings.steps).timesteps == tuple(params["timesteps"])
-    drawn = Noise(
+    given_noise = Noise(
         initial=noise("init_noise"),
         start=noise("vae_noise_sdedit"),
         reference=noise("vae_noise_gram"),
@@ -340,7 +345,7 @@ def run_l(
             hints=edges.repeat(1, 3, 1, 1) if variant.control else None,
             embedding=tensor(given[f"{batch}_prompt_embeds"]),
             correspondence=correspondence(given, f"{batch}_", f"{batch}_bg_weight"),
-            noise=drawn,
+            noise=given_noise,
             anchors=anchors,
         ),
         settings,
@@ -353,20 +358,70 @@ def tolerance(name: str) -> tuple[float, float]:
     """Mean and largest difference allowed to the final latents of a variant."""
     if "iters20" in name:
         return 0.15, float("inf")
+    if name.startswith("pure_noise_start"):
+        # All frames start equal, so the optimisation blows the smallest rounding up: a change of 1e-7 in the
+        # noise moves the result by a mean of 2e-2 to 3e-2 and at most 0.32. A part left out would move it by 0.08.
+        return 5e-2, 0.5
     return (1e-3, 2e-2) if name.startswith(("none", "no_opt_no_bg")) or name == "no_opt" else (1e-2, 0.25)
 
 
-def families(variant: Variant, outputs: Case, name: str) -> list[tuple[str, str]]:
+def families(outputs: Case, name: str) -> list[tuple[str, Literal["paper", "reference"]]]:
     """The names of a variant's arrays, and the setting of `adain` that each belongs to."""
-    found = [(f"{name}_adainfix", "paper"), (name, "reference")]
+    found: list[tuple[str, Literal["paper", "reference"]]] = [(f"{name}_adainfix", "paper"), (name, "reference")]
     return [(array, adain) for array, adain in found if f"b1_final_{array}" in outputs]
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_l_first_batch(golden: Golden, pipe: Model, name: str, record_property: Callable[..., None]) -> None:
+def test_l_first_batch(golden: Golden, pipe: Model, name: str) -> None:
     outputs = golden("l_e2e_outputs")
-    for array, adain in families(VARIANTS[name], outputs, name):
+    for array, adain in families(outputs, name):
         trace = run_l(golden, pipe, "b1", VARIANTS[name], adain)
-        difference = np.abs(trace.final.numpy() - outputs[f"b1_final_{array}"])
-        record_property(array, (float(difference.mean()), float(difference.max())))
         assert_near(trace.final, outputs[f"b1_final_{array}"], *tolerance(array))
+        if array == "all":
+            first_and_last = trace.steps[:, [0, -1]]
+            assert_near(first_and_last, outputs["b1_recorded_latents"], *tolerance(array))
+        traced = {"all": "b1_trace_", "all_adainfix": "b1_adainfix_trace_", "none": "b1_none_trace_"}.get(array)
+        if traced is not None:
+            noise = outputs["b1_none_step_noise" if name == "none" else "b1_step_noise"]
+            first = guided_prediction(golden, pipe, trace, tensor(noise[0]))
+            assert_near(first, outputs[f"{traced}eps"][0], 1e-3, float("inf"))
+
+
+def guided_prediction(golden: Golden, pipe: Model, trace: LatentTrace, noise: Tensor) -> Tensor:
+    """What the UNet predicted in the first step, from the latents before and after it."""
+    params = json.loads(str(golden("l_e2e_inputs")["params_json"]))
+    schedule, step = Schedule.of(pipe.scheduler_config, params["num_inference_steps"]), params["num_warmup_steps"]
+    before, after = trace.steps[:2]
+    nothing = torch.zeros_like(before)
+    weight = schedule.previous(nothing, torch.ones_like(before), nothing, step)
+    clean = (after - schedule.previous(before, nothing, noise, step)) / weight
+    alpha = schedule.alphas[step]
+    return (before - alpha**0.5 * clean) / (1 - alpha) ** 0.5
+
+
+@pytest.mark.parametrize("array", ["all_adainfix", "all", "none"])
+def test_l_second_batch_replays_anchors(golden: Golden, pipe: Model, array: str) -> None:
+    outputs = golden("l_e2e_outputs")
+    recorded = tensor(outputs[f"b2_recorded_latents_in_{array}"])
+    variant = VARIANTS[array.removesuffix("_adainfix")]
+    adain: Literal["paper", "reference"] = "paper" if array.endswith("_adainfix") else "reference"
+    trace = run_l(golden, pipe, "b2", variant, adain, AnchorTrace((0, 1), recorded, None))
+    assert_near(trace.final, outputs[f"b2_final_{array}"], *tolerance(array))
+    assert torch.equal(trace.steps[:, :2], recorded)
+    assert_near(trace.steps[:, [0, -1]], outputs[f"b2_recorded_latents_out_{array}"], *tolerance(array))
+
+
+def test_l_second_batch_alone(golden: Golden, pipe: Model) -> None:
+    trace = run_l(golden, pipe, "b2", VARIANTS["all"], "reference")
+    assert_near(trace.final, golden("l_e2e_outputs")["b2_final_all_no_interbatch"], *tolerance("all"))
+
+
+def assert_close(actual: Tensor, expected: np.ndarray, atol: float, *, relative: bool = False) -> None:
+    allowed = atol * np.maximum(1, np.abs(expected)) if relative else atol
+    assert (np.abs(actual.numpy() - expected) <= allowed).all()
+
+
+def assert_near(actual: Tensor, expected: np.ndarray, mean: float, most: float) -> None:
+    difference = np.abs(actual.numpy() - expected)
+    assert difference.mean() <= mean
+    assert difference.max() <= most
