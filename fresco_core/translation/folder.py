@@ -63,6 +63,13 @@ class ModelFolder:
         """The working size at which the model is at its best, in pixels."""
         return int(self.extras.get("native_short_side", self.configs["unet"]["sample_size"] * self.vae_factor))
 
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """The structure hints its ControlNet understands; () without one, all where the folder does not say."""
+        if "controlnet" not in self.configs:
+            return ()
+        return tuple(self.extras.get("controls", ("tile", "softedge", "canny")))
+
     def fingerprint(self) -> str:
         """A hash of everything that decides what the model computes."""
         digest = hashlib.blake2b(digest_size=16)

@@ -65,20 +65,18 @@ class Model:
         return self.folder.multiple
 
     @property
-    def latent_channels(self) -> int:
-        return int(self.vae.config.latent_channels)
-
-    @property
     def native_short_side(self) -> int:
         """The working size at which the model is at its best, in pixels."""
         return self.folder.native_short_side
 
     @property
     def controls(self) -> tuple[str, ...]:
-        """The structure hints its ControlNet understands, () without one; all where the folder does not say."""
-        if self.controlnet is None:
-            return ()
-        return tuple(self.folder.extras.get("controls", ("tile", "softedge", "canny")))
+        """The structure hints its ControlNet understands."""
+        return self.folder.controls
+
+    @property
+    def latent_channels(self) -> int:
+        return int(self.vae.config.latent_channels)
 
     def embed(self, prompts: Sequence[str]) -> Tensor:
         """Prompts as the UNet sees them, [P, tokens, width]; what exceeds the encoder's length is cut off."""
