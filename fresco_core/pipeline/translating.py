@@ -7,7 +7,15 @@ from dataclasses import replace
 
 import torch
 
-from fresco_core.correspondence import Correspondence, FlowEstimator, PairFlow, background_weight, correspond, pair_flow
+from fresco_core.correspondence import (
+    Correspondence,
+    FlowEstimator,
+    PairFlow,
+    background_weight,
+    compose_flow,
+    correspond,
+    distant_flow,
+)
 from fresco_core.frames import Picture
 from fresco_core.keyframes import Batch
 from fresco_core.pipeline.scratch import Scratch
@@ -40,6 +48,7 @@ class KeyframeTranslator:
         self._prompts = prompts
         self._generator = torch.Generator().manual_seed(settings.seed)
         self._left = list(batches)
+        self._closing: tuple[tuple[int, int], PairFlow] | None = None
         self._remembered: dict[int, tuple[LatentTrace, Picture]] = {}
         self._total = sum(len(batch.frames) for batch in batches)
         self._done = 0
@@ -48,7 +57,7 @@ class KeyframeTranslator:
         """Restyle the next batch.
 
         Args:
-            scratch: holds the batch's new frames.
+            scratch: holds the batch's new frames, and the flow that leads to them from the batch before.
 
         Returns:
             The new keyframes by index, uint8 RGB at working size.
@@ -58,7 +67,7 @@ class KeyframeTranslator:
         result = translate(
             self._model,
             sources,
-            self._correspondence(sources, progress),
+            self._correspondence(batch, sources, scratch, progress),
             self._settings,
             [self._prompts.get(frame, self._settings.prompt) for frame in batch.frames],
             anchors=AnchorTrace.join(recorded) if recorded else None,
@@ -70,12 +79,22 @@ class KeyframeTranslator:
         self._remember(batch, sources, result.trace)
         return dict(zip(batch.new, result.pictures[len(batch.anchors) :], strict=True))
 
-    def _correspondence(self, sources: Sequence[Picture], progress: ProgressToken) -> Correspondence:
-        def pair(first: int, second: int) -> PairFlow:
+    def _correspondence(
+        self, batch: Batch, sources: Sequence[Picture], scratch: Scratch, progress: ProgressToken
+    ) -> Correspondence:
+        def pair(position: int, after: int) -> PairFlow:
             progress.check()
-            return pair_flow(sources[first], sources[second], self._estimator)
+            first, last = batch.frames[position], batch.frames[after]
+            if self._closing is not None and (first, last) == self._closing[0]:
+                return self._closing[1]
+            flows = scratch.flows(first, last)
+            if len(flows) == 1:
+                return flows[0]
+            return distant_flow(sources[position], sources[after], self._estimator, compose_flow(flows))
 
         joined = correspond(sources, self._estimator, pair=pair)
+        # The next batch of the shot begins with this one's first and last frame.
+        self._closing = (batch.frames[0], batch.frames[-1]), _pair(joined, -1).swapped
         if not self._settings.saliency:
             return joined
         return replace(joined, background=background_weight(sources, joined, progress))
@@ -89,6 +108,15 @@ class KeyframeTranslator:
                 own = LatentTrace(trace.steps[:, [position]].clone(), trace.final[[position]].clone())
                 self._remembered[frame] = (own, sources[position])
         self._remembered = {frame: kept for frame, kept in self._remembered.items() if frame in wanted}
+
+
+def _pair(joined: Correspondence, index: int) -> PairFlow:
+    return PairFlow(
+        joined.forward_flow[index],
+        joined.backward_flow[index],
+        joined.forward_occlusion[index],
+        joined.backward_occlusion[index],
+    )
 
 
 class _BatchToken(ProgressToken):

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 
+from fresco_core import correspondence
 from fresco_core.errors import CancelledError, DiskFullError, ModelError, OutputError, RangeError, SettingsError
 from fresco_core.keyframes import Motion
 from fresco_core.media import Clip, probe
@@ -128,7 +129,7 @@ def test_a_cut_is_never_crossed(job, inverting: Calls, monkeypatch: pytest.Monke
         keyframing, "measure_motion", lambda frames: Motion(np.arange(float(sum(1 for _ in frames))), (13,))
     )
     asked = []
-    join = translating.pair_flow
+    join = correspondence.pair_flow
     monkeypatch.setattr("fresco_core.pipeline.stretch.pair_flow", lambda *pair: (asked.append(1), join(*pair))[1])
     result = restyle(job(), ProgressToken())
     assert {12, 13} <= set(result.keyframes)
