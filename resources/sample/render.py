@@ -1,9 +1,9 @@
 """Renders the sample clip's frames with Blender's Cycles; `finish.py` makes the clip of them.
 
-    blender -b --factory-startup --python-exit-code 1 -P resources/sample/render.py -- build/sample [--passes 4]
+    blender -b --factory-startup --python-exit-code 1 -P resources/sample/render.py -- build/sample [--passes 2]
 
-The whole clip is rendered several times over with few samples a pixel, so that there is a clip to look at after the
-first pass and a finer one after each that follows. Frames that are there already are skipped: stop and start again
+The whole clip is rendered with few samples a pixel, which is enough for what `finish.py` makes of it; each further
+pass makes it finer. Frames that are there already are skipped: stop and start again
 as you like. Each picture is an EXR file in linear light, with albedo and normals for the denoiser.
 
 Motion vectors come from a rendering of their own with one ray through the middle of each pixel, without lens blur and
@@ -48,8 +48,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="render.py")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--frames", default=f"0-{FRAMES - 1}")
-    parser.add_argument("--passes", type=int, default=4)
-    parser.add_argument("--samples", type=int, default=4, help="per pixel and pass")
+    parser.add_argument("--passes", type=int, default=1)
+    parser.add_argument("--samples", type=int, default=3, help="per pixel and pass")
     parser.add_argument("--scale", type=int, default=100, help="per cent of 640x360")
     return parser.parse_args(sys.argv[sys.argv.index("--") + 1 :])
 
