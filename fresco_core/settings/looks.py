@@ -22,7 +22,6 @@ from fresco_core.errors import SettingsError
 from fresco_core.resources import resource
 from fresco_core.settings.model import RestyleSettings
 
-
 ANYTHING = "the scene"
 """What a look is of when the user does not say."""
 

@@ -34,8 +34,8 @@ def test_help_shows_bounds_and_defaults(capsys: pytest.CaptureFixture[str], monk
     shown = capsys.readouterr().out
     for piece in (
         "--negative-prompt",
-        "(1 to 30, default 7.5)",
-        "(up to 1, default 0.75)",
+        "(1 to 30, default 3.0)",
+        "(up to 1, default 0.5)",
         "(default on)",
         "--prompt-at",
     ):

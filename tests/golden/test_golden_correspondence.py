@@ -83,9 +83,7 @@ def test_e_nearest_warp(golden: Golden) -> None:
 def real(golden: Golden) -> Correspondence:
     case = golden("d_occlusion")
     forward, backward = recomputed_occlusion(case)
-    return Correspondence(
-        tensor(case["imgs"]), tensor(case["fwd_flow"]), tensor(case["bwd_flow"]), forward, backward
-    )
+    return Correspondence(tensor(case["imgs"]), tensor(case["fwd_flow"]), tensor(case["bwd_flow"]), forward, backward)
 
 
 def synthetic(case: Case) -> Correspondence:

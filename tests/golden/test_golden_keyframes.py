@@ -45,10 +45,7 @@ def test_a_resampling(golden: Golden, direction: str) -> None:
 
 def series(case: Case) -> list[tuple[np.ndarray, int, int, list[int]]]:
     """(error, min_gap, max_gap, expected keyframes) of every series and setting; a repeated key counts once."""
-    if "clips" in case:
-        names = case["clips"].tolist()
-    else:
-        names = [f"s{i}" for i in range(int(case["n_series"]))]
+    names = case["clips"].tolist() if "clips" in case else [f"s{i}" for i in range(int(case["n_series"]))]
     return [
         (case[f"{name}_err"], low, high, np.unique(case[f"{name}_keys_{low}_{high}"]).tolist())
         for name in names
