@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.error import URLError
 
@@ -22,10 +21,10 @@ _UPDATES = 12
 
 def is_at_hand() -> bool:
     """Whether RAFT can run without installing or downloading anything."""
-    if find_spec("torchvision") is None:
+    try:
+        from torchvision.models.optical_flow import Raft_Large_Weights
+    except (ImportError, RuntimeError):
         return False
-    from torchvision.models.optical_flow import Raft_Large_Weights
-
     return (Path(torch.hub.get_dir()) / "checkpoints" / Path(Raft_Large_Weights.DEFAULT.url).name).is_file()
 
 
@@ -56,13 +55,14 @@ class RaftFlow:
 
 
 def _pretrained() -> torch.nn.Module:
-    if find_spec("torchvision") is None:
+    try:
+        from torchvision.models.optical_flow import Raft_Large_Weights, raft_large
+    except (ImportError, RuntimeError) as error:
+        # A torchvision built for another torch raises RuntimeError.
         raise ModelError(
-            "The flow estimator 'raft' needs torchvision, which is not installed.",
+            f"The flow estimator 'raft' needs torchvision, which is missing or does not fit torch ({error}).",
             "Install it with `pip install 'fresco-studio[gpu]'`, or choose the flow estimator 'dis'.",
-        )
-    from torchvision.models.optical_flow import Raft_Large_Weights, raft_large
-
+        ) from None
     try:
         network: torch.nn.Module = raft_large(weights=Raft_Large_Weights.DEFAULT, progress=False)
     except (URLError, OSError, RuntimeError) as error:

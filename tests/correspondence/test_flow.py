@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -89,19 +92,20 @@ def test_without_a_gpu_dis_is_chosen() -> None:
 
 
 def test_raft_without_torchvision_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fresco_core.correspondence.raft.find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+    monkeypatch.setitem(sys.modules, "torchvision.models.optical_flow", None)
     with pytest.raises(ModelError, match="torchvision") as raised:
         flow_estimator("raft")
     assert "dis" in raised.value.remedy
 
 
 def test_raft_without_its_weights_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    optical_flow = pytest.importorskip("torchvision.models.optical_flow")
-
     def offline(**_: object) -> None:
         raise OSError("no route to host")
 
-    monkeypatch.setattr(optical_flow, "raft_large", offline)
+    stand_in = SimpleNamespace(Raft_Large_Weights=SimpleNamespace(DEFAULT=None), raft_large=offline)
+    for name in ("torchvision", "torchvision.models", "torchvision.models.optical_flow"):
+        monkeypatch.setitem(sys.modules, name, stand_in)
     with pytest.raises(ModelError, match="no route to host"):
         flow_estimator("raft")
 
