@@ -1,0 +1,96 @@
+"""The commands when all is well."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import pytest
+
+from fresco_core import __version__
+from fresco_core.cli import doctor
+from fresco_core.media import probe
+from fresco_core.settings import all_looks
+
+QUICK = ("--steps", "2", "--strength", "0.5", "--iterations", "1", "--saliency", "off")
+
+
+def test_version_and_help(fresco) -> None:
+    assert fresco("--version").out == f"fresco {__version__}\n"
+    overview = fresco("--help").out
+    assert all(command in overview for command in ("restyle", "keyframes", "looks", "doctor"))
+    assert fresco().out.strip() == overview.strip()
+    assert fresco("restyl").err == (
+        "fresco: No such command 'restyl'. Did you mean 'restyle'? `fresco --help` explains the options.\n"
+    )
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from fresco_core.cli.app import run; run(['restyle', '--help']); "
+        "heavy = {'torch', 'cv2', 'av', 'numpy', 'diffusers'} & set(sys.modules); sys.exit(str(heavy) if heavy else 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_looks(fresco) -> None:
+    shown = fresco("looks").out
+    assert all(look.name in shown and look.description in shown for look in all_looks())
+
+
+def test_restyle_writes_beside_the_clip(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None:
+    shutil.copy(clip, tmp_path / "clip.mp4")
+    arguments = ("restyle", tmp_path / "clip.mp4", "--in", "2", "--out", "0.25s", "--model", tiny_model, *QUICK)
+    outcome = fresco(*arguments, "--look", "winter", "-p", "a square")
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.startswith(f"Wrote {tmp_path / 'clip.winter.mp4'}: 5 frames from 2 keyframes")
+    assert probe(tmp_path / "clip.winter.mp4").frame_count == 5
+    assert fresco(*arguments, "-p", "a square", "--format", "png").code == 0
+    assert len(list((tmp_path / "clip.restyled").glob("*.png"))) == 5
+
+
+def test_keyframes(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None:
+    plot = tmp_path / "plot.png"
+    outcome = fresco(
+        "keyframes", clip, "--in", "1", "--model", tiny_model, "-o", plot, "--min-gap", "4", "--max-gap", "4"
+    )
+    assert outcome.code == 0, outcome.err
+    table = [line.split() for line in outcome.out.splitlines()]
+    assert [row[1] for row in table[1:5]] == ["1", "5", "9", "11"]
+    assert table[2][2:4] == ["00:00:00:05", "4"]
+    assert "4 keyframes in 11 frames" in outcome.out
+    assert cv2.imread(str(plot)).shape == (480, 1280, 3)
+    assert "exists already" in fresco("keyframes", clip, "-o", plot).err
+
+
+def test_doctor_says_what_is_missing(fresco, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [doctor.Finding("library", "torch 1.0 [cpu]"), doctor.Finding("model", "none", "Get one.")]
+    monkeypatch.setattr(doctor, "examine", lambda: iter(found))
+    outcome = fresco("doctor")
+    assert outcome.code == 1
+    assert "torch 1.0 [cpu]" in outcome.out
+    assert "Get one." in outcome.out
+    monkeypatch.setattr(doctor, "examine", lambda: iter(found[:1]))
+    assert fresco("doctor").code == 0
+
+
+def test_doctor_examines_this_machine() -> None:
+    topics = {finding.topic for finding in doctor.examine()}
+    assert {"fresco", "library", "device", "memory", "encoders", "decoders", "model", "looks", "temporary"} <= topics
+
+
+def test_an_unforeseen_error_says_where_the_log_is(
+    fresco, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log" / "fresco.log"
+    monkeypatch.setattr("fresco_core.cli.logs.log_path", lambda: log)
+    monkeypatch.setattr("fresco_core.cli.keyframes.open_range", lambda *_: 1 / 0)
+    outcome = fresco("keyframes", clip, "-o", tmp_path / "plot.png")
+    assert outcome.code == 1
+    assert outcome.err.count("\n") == 1
+    assert f"ZeroDivisionError). The details are in {log}" in outcome.err
+    assert "division by zero" in log.read_text(encoding="utf-8")
