@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from fresco_core import __version__
-from fresco_core.cli.doctor import doctor
 from fresco_core.cli.interrupts import interrupted, listening
-from fresco_core.cli.keyframes import keyframes
-from fresco_core.cli.logs import log_unforeseen
-from fresco_core.cli.looks import looks
-from fresco_core.cli.options import with_settings_options
-from fresco_core.cli.restyle import restyle
 from fresco_core.errors import CancelledError, FrescoError
 
-_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+_COMMANDS = {
+    "restyle": "Restyle a clip, or a range of it, and write the result.",
+    "keyframes": "Show which frames would become keyframes, as a table and as a plot of the clip's motion.",
+    "looks": "List the looks that `fresco restyle --look` knows.",
+    "doctor": "Show device, memory, models, codecs and libraries, and what to do about what is missing.",
+}
+"""Each is the function of the same name in the module of the same name."""
 
-app = typer.Typer(
-    help="Restyle video clips with an image diffusion model, kept coherent from frame to frame.",
-    no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    rich_markup_mode="rich",
-)
-app.command("restyle", no_args_is_help=True)(with_settings_options(restyle))
-app.command("keyframes", no_args_is_help=True)(with_settings_options(keyframes, only="keyframes"))
-app.command("looks")(looks)
-app.command("doctor")(doctor)
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run one command; gives the process's exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
         with listening():
-            code = typer.main.get_command(app).main(args=arguments, prog_name="fresco", standalone_mode=False)
+            command = typer.main.get_command(_app(arguments))
+            code = command.main(args=arguments, prog_name="fresco", standalone_mode=False)
         return _as_cancelled() if code == CancelledError.exit_code else int(code or 0)
     except FrescoError as error:
         return _fail(error)
@@ -45,6 +39,35 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception as error:
         # A library that a Ctrl-C hits while it is being imported may turn it into an error of its own.
         return _as_cancelled() if interrupted() else _unforeseen(error)
+
+
+def _app(arguments: list[str]) -> typer.Typer:
+    """All commands; only those that the arguments name are loaded, so that help comes at once."""
+    app = typer.Typer(
+        help="Restyle video clips with an image diffusion model, kept coherent from frame to frame.",
+        no_args_is_help=True,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        rich_markup_mode="rich",
+    )
+    app.callback(invoke_without_command=True)(_top)
+    for name, summary in _COMMANDS.items():
+        command = _load(name) if name in arguments else _top
+        app.command(name, help=summary, no_args_is_help=name in ("restyle", "keyframes"))(command)
+    return app
+
+
+def _load(name: str) -> Callable[..., None]:
+    command: Callable[..., None] = getattr(import_module(f"fresco_core.cli.{name}"), name)
+    return command
+
+
+def _top(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.", is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(f"fresco {__version__}")
+        raise typer.Exit
 
 
 def _fail(error: FrescoError) -> int:
@@ -69,6 +92,8 @@ def _usage(error: Exception) -> int:
 
 
 def _unforeseen(error: Exception) -> int:
+    from fresco_core.cli.logs import log_unforeseen
+
     log = log_unforeseen(error)
     _say(f"Something unforeseen went wrong ({type(error).__name__}). The details are in {log}; please report them.")
     return 1
@@ -76,12 +101,3 @@ def _unforeseen(error: Exception) -> int:
 
 def _say(message: str) -> None:
     print(f"fresco: {message}", file=sys.stderr)  # noqa: T201
-
-
-@app.callback(invoke_without_command=True)
-def _top(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.", is_eager=True)] = False,
-) -> None:
-    if version:
-        typer.echo(f"fresco {__version__}")
-        raise typer.Exit

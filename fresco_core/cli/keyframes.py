@@ -9,13 +9,14 @@ import typer
 
 from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, open_range
 from fresco_core.cli.interrupts import stopping
-from fresco_core.cli.options import chosen_settings
+from fresco_core.cli.options import chosen_settings, with_settings_options
 from fresco_core.cli.timecode import timecode
 from fresco_core.errors import OutputError
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import RestyleSettings
 
 
+@with_settings_options("keyframes")
 def keyframes(
     clip: ClipArgument,
     first: InOption = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 from pydantic import BaseModel
@@ -16,28 +16,27 @@ _GROUPS: dict[str, tuple[type[BaseModel], str]] = {
     "keyframes": (KeyframeSettings, "Keyframes"),
     "fresco": (FrescoSettings, "Coherence"),
 }
+Command = TypeVar("Command", bound=Callable[..., None])
+
 _SPECIAL = ("keyframe_prompts",)
 _SHORT = {"prompt": ("-p",), "negative_prompt": ("-n",)}
 
 
-def with_settings_options(command: Callable[..., None], only: str | None = None) -> Callable[..., None]:
-    """A command that takes an option for each setting, or each of one group, in place of its `**options`.
+def with_settings_options(only: str | None = None) -> Callable[[Command], Command]:
+    """Decorates a command with an option for each setting, or each of one group, in place of its `**options`.
 
     An option that is not given arrives as None, so that a look or the model's default can speak.
     """
-    signature = inspect.signature(command, eval_str=True)
-    fixed = [p for p in signature.parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
-    parameters = [*fixed, *settings_parameters(only)]
 
-    def wrapped(**arguments: Any) -> None:
-        command(**arguments)
+    def decorate(command: Command) -> Command:
+        signature = inspect.signature(command, eval_str=True)
+        fixed = [p for p in signature.parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
+        parameters = [*fixed, *settings_parameters(only)]
+        command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        return command
 
-    wrapped.__doc__ = command.__doc__
-    wrapped.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        sorted(parameters, key=lambda parameter: parameter.default is not inspect.Parameter.empty)
-    )
-    wrapped.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return wrapped
+    return decorate
 
 
 def settings_parameters(only: str | None = None) -> Iterator[inspect.Parameter]:

@@ -9,7 +9,7 @@ import typer
 
 from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, open_range
 from fresco_core.cli.interrupts import stopping
-from fresco_core.cli.options import chosen_settings
+from fresco_core.cli.options import chosen_settings, with_settings_options
 from fresco_core.errors import SettingsError
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import DeliverFormat, RestyleSettings, find_look
@@ -17,6 +17,7 @@ from fresco_core.settings import DeliverFormat, RestyleSettings, find_look
 _SUFFIXES: dict[DeliverFormat, str] = {"h264": ".mp4", "prores422hq": ".mov", "prores4444": ".mov", "png": ""}
 
 
+@with_settings_options()
 def restyle(
     clip: ClipArgument,
     look: Annotated[
