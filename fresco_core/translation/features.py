@@ -80,9 +80,10 @@ def optimise(
         check: called before every step; may raise to stop.
 
     Returns:
-        float32 [B, C, h, w].
+        [B, C, h, w], float32 or finer.
     """
-    tokens = feature.float().flatten(2).transpose(1, 2).clone(memory_format=torch.contiguous_format)
+    precise = feature.to(torch.promote_types(feature.dtype, torch.float32))
+    tokens = precise.flatten(2).transpose(1, 2).clone(memory_format=torch.contiguous_format)
     gradient = torch.empty_like(tokens)
     tokens.grad = gradient
     adam = torch.optim.Adam([tokens], lr=objective.learning_rate, fused=True)

@@ -42,7 +42,8 @@ class GramTarget:
     @classmethod
     def of(cls, features: Tensor, kind: SpatialLoss) -> GramTarget:
         """The target from a layer's features [B, C, h, w] of the input frames."""
-        unit = functional.normalize(features.float().flatten(2).transpose(1, 2), dim=-1).contiguous()
+        precise = features.to(torch.promote_types(features.dtype, torch.float32))
+        unit = functional.normalize(precise.flatten(2).transpose(1, 2), dim=-1).contiguous()
         _, count, channels = unit.shape
         exact = kind == "release" and count <= _EXACT_TOKENS and unit.device.type != "mps"
         if exact:
