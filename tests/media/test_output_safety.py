@@ -18,8 +18,9 @@ import pytest
 from clip_factory import Recipe, numbered, unprivileged
 
 from fresco_core.errors import CancelledError, DiskFullError, FrescoError, OutputError
-from fresco_core.media import DELIVERIES, ClipInfo, ClipWriter, DeliverFormat, check_delivery, probe
+from fresco_core.media import DELIVERIES, ClipInfo, ClipWriter, check_delivery, probe
 from fresco_core.media.staging import Staging
+from fresco_core.settings import DeliverFormat
 from fresco_core.timing import FrameRange
 
 FORMATS = get_args(DeliverFormat)

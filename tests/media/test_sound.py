@@ -13,8 +13,9 @@ from clip_factory import Recipe, numbered, ramp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fresco_core.media import Clip, ClipWriter, DeliverFormat, probe
+from fresco_core.media import Clip, ClipWriter, probe
 from fresco_core.media.opening import open_container
+from fresco_core.settings import DeliverFormat
 from fresco_core.timing import FrameRange
 
 RATE = 48000
