@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -20,16 +21,22 @@ class Carry:
 
     Attributes:
         displacement: float32 [H, W, 2], pixels (dx, dy), from this frame's pixel to the keyframe's.
-        valid: bool [H, W], False where something hides the way or it leaves the picture.
+        visible: float32 [H, W], how much of the pixel the keyframe shows: 1 all, 0 none because something hides the way
+            or the way leaves the picture.
     """
 
     displacement: FlowField
-    valid: Mask
+    visible: npt.NDArray[np.float32]
 
     @classmethod
     def start(cls, height: int, width: int) -> Carry:
         """At the keyframe itself: every pixel is found where it is."""
-        return cls(np.zeros((height, width, 2), np.float32), np.ones((height, width), np.bool_))
+        return cls(np.zeros((height, width, 2), np.float32), np.ones((height, width), np.float32))
+
+    @property
+    def valid(self) -> Mask:
+        """bool [H, W], True where the keyframe shows more than half of the pixel."""
+        return self.visible > 0.5
 
     def step(self, flow: FlowField, occluded: Mask) -> Carry:
         """Go on to a neighbouring frame.
@@ -41,25 +48,16 @@ class Carry:
         move = np.ascontiguousarray(flow.transpose(1, 2, 0))
         where = _grid(*occluded.shape) + move
         # Displacements, not coordinates, are interpolated: they vary slowly, so rounding of the taps is harmless.
-        displacement = move + cv2.remap(
-            self.displacement, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        # Nearest taps: with bilinear ones every hole would grow by a pixel per frame.
-        valid = cv2.remap(self.valid.view(np.uint8), where, None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
-        return Carry(displacement, valid.view(np.bool_) & ~occluded & self._inside(displacement))
+        found = cv2.remap(self.displacement, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        # Bilinear as well: by nearest taps, holes would not move at all in steps of less than half a pixel.
+        visible = cv2.remap(self.visible, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        visible[occluded] = 0
+        return Carry(move + found, visible)
 
     def apply(self, picture: Picture) -> Picture:
         """The keyframe's picture [H, W, C] as this frame shows it, resampled once (bicubic)."""
-        where = _grid(*self.valid.shape) + self.displacement
+        where = _grid(*self.visible.shape) + self.displacement
         return cv2.remap(picture, where, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[no-any-return]
-
-    @staticmethod
-    def _inside(displacement: FlowField) -> Mask:
-        height, width = displacement.shape[:2]
-        where = _grid(height, width) + displacement
-        beyond = np.array([width - 0.5, height - 0.5], np.float32)
-        inside = (where > -0.5) & (where < beyond)
-        return inside[..., 0] & inside[..., 1]
 
 
 def warp_mask(mask: Mask, flow: FlowField) -> Mask:
@@ -69,7 +67,10 @@ def warp_mask(mask: Mask, flow: FlowField) -> Mask:
     return taps.view(np.bool_)  # type: ignore[no-any-return]
 
 
+@lru_cache(maxsize=2)
 def _grid(height: int, width: int) -> FlowField:
-    """Pixel coordinates (x, y), float32 [H, W, 2]."""
+    """Pixel coordinates (x, y), float32 [H, W, 2]; not to be written to."""
     y, x = np.mgrid[:height, :width].astype(np.float32)
-    return np.stack((x, y), axis=-1)
+    grid = np.stack((x, y), axis=-1)
+    grid.flags.writeable = False
+    return grid

@@ -32,16 +32,21 @@ def test_constant_motion_adds_up_exactly() -> None:
     assert not carry.valid[:, -3:].any()
 
 
-def test_what_was_hidden_once_stays_hidden() -> None:
+@pytest.mark.parametrize("speed", [1.0, 0.25])
+def test_what_was_hidden_once_stays_hidden_and_moves_along(speed: float) -> None:
     hidden = np.zeros(SIZE, bool)
-    hidden[10:14, 10:14] = True
+    hidden[8:16, 8:16] = True
     flow = np.zeros((2, *SIZE), np.float32)
-    flow[0] = -1
-    carry = Carry.start(*SIZE).step(flow, hidden).step(flow, np.zeros(SIZE, bool))
+    flow[0] = -speed
+    carry = Carry.start(*SIZE).step(flow, hidden)
+    steps = round(4 / speed)
+    for _ in range(steps):
+        carry = carry.step(flow, np.zeros(SIZE, bool))
     expected = np.ones(SIZE, bool)
-    expected[10:14, 11:15] = False
-    expected[:, :2] = False
-    np.testing.assert_array_equal(carry.valid, expected)
+    expected[8:16, 12:20] = False
+    # Corners may be rounded off, and what has entered the picture is not shown either.
+    assert np.mean(carry.valid[:, 6:] != expected[:, 6:]) < 0.01
+    assert not carry.valid[:, :3].any()
 
 
 def test_a_mask_moves_by_nearest_taps() -> None:
@@ -64,4 +69,4 @@ def test_carries_from_the_last_keyframe_leave_in_order(interval: int) -> None:
     assert len(carries) == interval - 1
     for index, carry in enumerate(carries, start=1):
         np.testing.assert_array_equal(carry.displacement, expected[index].displacement)
-        np.testing.assert_array_equal(carry.valid, expected[index].valid)
+        np.testing.assert_array_equal(carry.visible, expected[index].visible)
