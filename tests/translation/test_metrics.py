@@ -1,0 +1,60 @@
+"""The metrics on pictures whose coherence is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from fresco_core.correspondence import PairFlow
+from fresco_core.frames import Picture
+from fresco_core.metrics import pixel_mse, spatial_consistency
+
+RANDOM = np.random.default_rng(0)
+
+
+def moved(side: int = 32, step: int = 3) -> tuple[list[Picture], PairFlow]:
+    wide = RANDOM.integers(0, 256, (side, side + step, 3)).astype(np.uint8)
+    pictures = [np.ascontiguousarray(wide[:, step:]), np.ascontiguousarray(wide[:, :side])]
+    flow = torch.zeros(2, side, side)
+    flow[0] = step
+    hidden = torch.zeros(side, side, dtype=torch.bool)
+    entered = hidden.clone()
+    entered[:, :step] = True
+    return pictures, PairFlow(flow, -flow, hidden, entered)
+
+
+def test_pixel_mse_follows_the_motion_and_leaves_occlusion_out() -> None:
+    pictures, flow = moved()
+    assert pixel_mse(pictures, [flow]) == pytest.approx(0, abs=1e-9)
+    still = PairFlow(flow.forward * 0, flow.backward * 0, flow.forward_occlusion, flow.backward_occlusion)
+    assert pixel_mse(pictures, [still]) > 0.05
+
+
+def test_pixel_mse_is_in_units_of_white() -> None:
+    black, white = np.zeros((8, 8, 3), np.uint8), np.full((8, 8, 3), 255, np.uint8)
+    seen = torch.zeros(8, 8, dtype=torch.bool)
+    flow = PairFlow(torch.zeros(2, 8, 8), torch.zeros(2, 8, 8), seen, seen)
+    assert pixel_mse([black, white, white], [flow, flow]) == pytest.approx(0.5)
+
+
+def test_pixel_mse_of_nothing_shared() -> None:
+    pictures, flow = moved()
+    hidden = PairFlow(flow.forward, flow.backward, flow.forward_occlusion | True, flow.backward_occlusion | True)
+    with pytest.raises(ValueError, match="no two neighbours"):
+        pixel_mse(pictures, [hidden])
+
+
+def test_spatial_consistency_is_zero_for_the_source_and_grows_with_change() -> None:
+    source = RANDOM.integers(0, 256, (8, 8, 3)).astype(np.uint8).repeat(8, 0).repeat(8, 1)
+    other = RANDOM.integers(0, 256, (8, 8, 3)).astype(np.uint8).repeat(8, 0).repeat(8, 1)
+    slightly = np.clip(source.astype(int) + RANDOM.integers(-20, 21, source.shape), 0, 255).astype(np.uint8)
+    same, near, far = (spatial_consistency([source], [picture]).value for picture in (source, slightly, other))
+    assert same == pytest.approx(0, abs=1e-6)
+    assert same < near < far
+
+
+def test_a_stand_in_has_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fresco_core.metrics._vgg_features", lambda: None)
+    picture = RANDOM.integers(0, 256, (64, 64, 3)).astype(np.uint8)
+    assert spatial_consistency([picture], [picture]).name == "cell self-similarity"

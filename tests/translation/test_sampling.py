@@ -1,0 +1,65 @@
+"""The sampler against diffusers' own, and the order of random numbers."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from diffusers import DDPMScheduler
+from diffusers.schedulers import scheduling_ddpm
+
+from fresco_core.settings import RestyleSettings
+from fresco_core.translation.sampler import Noise, Plan, Schedule
+
+CONFIG = {
+    "beta_start": 0.00085,
+    "beta_end": 0.012,
+    "beta_schedule": "scaled_linear",
+    "steps_offset": 1,
+    "clip_sample": False,
+}
+
+
+@pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
+@pytest.mark.parametrize("steps", [2, 7, 20])
+def test_steps_are_those_of_diffusers(prediction: str, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = {**CONFIG, "prediction_type": prediction}
+    schedule, theirs = Schedule.of(config, steps), DDPMScheduler(**config)
+    theirs.set_timesteps(steps)
+    assert schedule.timesteps == tuple(theirs.timesteps.tolist())
+    latents, output, noise = torch.randn(3, 2, 4, 8, 8, generator=torch.Generator().manual_seed(0))
+    monkeypatch.setattr(scheduling_ddpm, "randn_tensor", lambda *_, **__: noise)
+    for step, timestep in enumerate(theirs.timesteps):
+        expected = theirs.step(output, timestep, latents)
+        clean = schedule.clean(latents, output, step)
+        torch.testing.assert_close(clean, expected.pred_original_sample, rtol=1e-4, atol=1e-4)
+        found = schedule.previous(latents, clean, noise, step)
+        torch.testing.assert_close(found, expected.prev_sample, rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(
+            schedule.noised(latents, noise, step), theirs.add_noise(latents, noise, timestep[None])
+        )
+
+
+def test_other_schedulers_configurations_are_understood() -> None:
+    config = {**CONFIG, "_class_name": "PNDMScheduler", "skip_prk_steps": True, "set_alpha_to_one": False}
+    assert Schedule.of(config, 20) == Schedule.of(CONFIG, 20)
+
+
+def test_the_plan_follows_the_method() -> None:
+    plan = Plan.of(RestyleSettings(steps=20, strength=0.75))
+    assert plan == Plan(first=5, optimise_until=15, smooth_pictures_at=(16, 17), temporal_until=350)
+
+
+@pytest.mark.parametrize("steps", [2, 3, 8, 100])
+@pytest.mark.parametrize("strength", [1e-6, 0.3, 1.0])
+def test_some_step_always_runs(steps: int, strength: float) -> None:
+    plan = Plan.of(RestyleSettings(steps=steps, strength=strength))
+    assert 0 <= plan.first < steps
+    assert all(step < steps for step in plan.smooth_pictures_at)
+
+
+def test_a_seed_decides_all_random_numbers() -> None:
+    first, again, other = (Noise.draw(torch.Generator().manual_seed(s), (2, 4, 8, 8), 3, 2) for s in (1, 1, 2))
+    assert all(torch.equal(getattr(first, name), getattr(again, name)) for name in vars(first))
+    assert not torch.equal(first.initial, other.initial)
+    assert first.steps.shape == (3, 2, 4, 8, 8)
+    assert first.smoothing.shape == (2, 2, 4, 8, 8)
