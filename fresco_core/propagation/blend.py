@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -65,37 +66,53 @@ def _fading(valid: Mask) -> Array:
     return 0.02 + softened * valid
 
 
+@dataclass(frozen=True)
+class Contrast:
+    """Mean and deviation of each channel of a picture, float64 [C]."""
+
+    mean: Array
+    deviation: Array
+
+    @classmethod
+    def of(cls, picture: Array) -> Contrast:
+        """The contrast of a picture [H, W, C], floating point."""
+        mean, deviation = cv2.meanStdDev(picture)
+        return cls(mean[:, 0], deviation[:, 0])
+
+    def toward(self, other: Contrast, share: float) -> Contrast:
+        """Between this (share 0) and the other (share 1)."""
+        return Contrast(
+            (1 - share) * self.mean + share * other.mean, (1 - share) * self.deviation + share * other.deviation
+        )
+
+    def removed_from(self, picture: Array) -> Array:
+        """The picture, which has this contrast, with mean 0 and deviation 1; a flat channel becomes 0."""
+        deviation = np.where(self.deviation > 0, self.deviation, 1)
+        normal: Array = (picture - self.mean.astype(picture.dtype)) / deviation.astype(picture.dtype)
+        return normal
+
+    def given_to(self, picture: Array) -> Array:
+        """The picture, of mean 0 and deviation 1, with this contrast."""
+        contrasty: Array = picture * self.deviation.astype(picture.dtype) + self.mean.astype(picture.dtype)
+        return contrasty
+
+
 def contrast_preserving_blend(
-    first: Array, last: Array, chosen: Array, weights: tuple[float, float] | tuple[Array, Array]
+    first: Array, last: Array, contrast: Contrast, weights: tuple[float, float] | tuple[Array, Array]
 ) -> Array:
     """Both sides mixed by distance, without the loss of contrast that averaging brings.
 
-    Each channel of both sides is normalised, mixed, and given the mean and deviation of `chosen`.
-
     Args:
-        first, last, chosen: Lab [H, W, 3], floating point; `chosen` is the better side at each pixel.
+        first, last: Lab [H, W, 3], floating point.
+        contrast: what the result has.
         weights: as `distance_weights` or `visible_shares` give them.
 
     Returns:
         Lab [H, W, 3], not rounded.
     """
-    mixed = (1 - weights[0]) * _normalise(first) + (1 - weights[1]) * _normalise(last)
-    mean, deviation = _statistics(chosen)
-    matched: Array = _normalise(mixed) * deviation + mean
-    return matched.astype(first.dtype)
-
-
-def _normalise(picture: Array) -> Array:
-    """Mean 0 and deviation 1 per channel; a flat channel becomes 0."""
-    mean, deviation = _statistics(picture)
-    normal: Array = (picture - mean) / np.where(deviation > 0, deviation, 1).astype(picture.dtype)
-    return normal
-
-
-def _statistics(picture: Array) -> tuple[Array, Array]:
-    """Mean and deviation of each channel, summed in double precision, in the picture's own."""
-    mean, deviation = cv2.meanStdDev(picture)
-    return mean[:, 0].astype(picture.dtype), deviation[:, 0].astype(picture.dtype)
+    mixed = (1 - weights[0]) * Contrast.of(first).removed_from(first)
+    mixed += (1 - weights[1]) * Contrast.of(last).removed_from(last)
+    return contrast.given_to(Contrast.of(mixed).removed_from(mixed))
 
 
 def chosen_differences(first: Array, last: Array, mask: Mask, axis: int) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 from fresco_core.frames import Picture
 from fresco_core.progress import ProgressToken
 from fresco_core.propagation.blend import (
+    Contrast,
     better_side,
     contrast_preserving_blend,
     distance_weights,
@@ -62,6 +63,7 @@ def merge(first: Side, last: Side, mask: Mask, weights: tuple[float, float]) -> 
     """
     first_lab, last_lab = to_lab(first.picture), to_lab(last.picture)
     dx, dy = (visible_differences(first_lab, last_lab, mask, first.valid, last.valid, axis) for axis in (1, 0))
-    chosen = np.where(mask[..., None], last_lab, first_lab)
     shares = visible_shares(first.valid, last.valid, weights)
-    return from_lab(fuse(contrast_preserving_blend(first_lab, last_lab, chosen, shares), dx, dy))
+    # The public code gives the blend the contrast of the better side at each pixel, which jumps when the mask does.
+    contrast = Contrast.of(first_lab).toward(Contrast.of(last_lab), weights[0])
+    return from_lab(fuse(contrast_preserving_blend(first_lab, last_lab, contrast, shares), dx, dy))

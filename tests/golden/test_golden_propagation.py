@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from fresco_core.propagation.blend import (
+    Contrast,
     better_side,
     chosen_differences,
     contrast_preserving_blend,
@@ -83,8 +84,8 @@ def test_the_chosen_picture_is_exact(case: Case) -> None:
 def test_blending_keeps_contrast(case: Case) -> None:
     for position in _positions(case):
         first, last = _sides(case, position)
-        chosen = _lab(case["min_error_bgr"][position - 1])
-        blend = np.rint(contrast_preserving_blend(first, last, chosen, _weights(case, position)))
+        contrast = Contrast.of(_lab(case["min_error_bgr"][position - 1]))
+        blend = np.rint(contrast_preserving_blend(first, last, contrast, _weights(case, position)))
         assert np.abs(_bgr(blend) - case["hist_blend_bgr"][position - 1]).max() <= 1, f"frame {position}"
 
 

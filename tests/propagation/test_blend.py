@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fresco_core.propagation.blend import (
+    Contrast,
     better_side,
     contrast_preserving_blend,
     distance_weights,
@@ -34,16 +35,16 @@ def test_the_nearer_keyframe_wins_at_equal_error() -> None:
     assert better_side(error, error, distance_weights(3, 4)).all()
 
 
-def test_blending_keeps_the_chosen_contrast() -> None:
+def test_blending_gives_the_contrast_asked_for() -> None:
     first, last = RANDOM.uniform(50, 200, (2, 30, 40, 3)).astype(np.float32)
-    blend = contrast_preserving_blend(first, last, first, (0.5, 0.5))
+    blend = contrast_preserving_blend(first, last, Contrast.of(first), (0.5, 0.5))
     np.testing.assert_allclose(blend.std(axis=(0, 1)), first.std(axis=(0, 1)), rtol=1e-3)
     np.testing.assert_allclose(blend.mean(axis=(0, 1)), first.mean(axis=(0, 1)), rtol=1e-3)
 
 
 def test_a_flat_picture_blends() -> None:
     flat = np.full((8, 8, 3), 90, np.float32)
-    np.testing.assert_array_equal(contrast_preserving_blend(flat, flat, flat, (0.3, 0.7)), flat)
+    np.testing.assert_array_equal(contrast_preserving_blend(flat, flat, Contrast.of(flat), (0.3, 0.7)), flat)
 
 
 def test_differences_avoid_the_rim_of_a_hole() -> None:
