@@ -23,8 +23,10 @@ from fresco_core.sketchbook.klt import CHANNELS, LATENT_SCALE, Klt, stem_feature
 NATIVE_SHORT_SIDE = 256
 TEXT_WIDTH = 192
 TEXT_LENGTH = 77
-_UNET_WIDTHS = (64, 128, 192, 192)
+_UNET_WIDTHS = (96, 128, 160, 160)
 _HEAD_WIDTH = 32
+_NORM_GROUPS = 4
+_NOISY_SHARE, _HINT_SHARE = 0.25, -0.4
 _ENCODER_WIDTH = 48
 _DECODER_WIDTH = 32
 _STEM_WIDTHS = (8, 16, 48, CHANNELS)
@@ -81,11 +83,12 @@ def networks(klt: Klt, vocabulary: int, bos: int, eos: int) -> Networks:
         "layers_per_block": 1,
         "cross_attention_dim": TEXT_WIDTH,
         "in_channels": CHANNELS,
+        "norm_num_groups": _NORM_GROUPS,
     }
     unet = UNet2DConditionModel(sample_size=NATIVE_SHORT_SIDE // 8, out_channels=CHANNELS, **shape)
     controlnet = ControlNetModel(conditioning_embedding_out_channels=_STEM_WIDTHS, **shape)
     write_stem(controlnet.controlnet_cond_embedding, klt)
-    open_hint_path(unet, controlnet)
+    start_as_copy(unet, controlnet)
     text_encoder = CLIPTextModel(
         CLIPTextConfig(
             vocab_size=vocabulary,
@@ -104,20 +107,58 @@ def networks(klt: Klt, vocabulary: int, bos: int, eos: int) -> Networks:
 
 
 @torch.no_grad()
-def open_hint_path(unet: UNet2DConditionModel, controlnet: ControlNetModel) -> None:
-    """Let the hint through from the first step: zero convolutions suit a finished UNet, from scratch they delay.
+def start_as_copy(unet: UNet2DConditionModel, controlnet: ControlNetModel) -> None:
+    """Begin as a linear mix of the noisy picture and the hint: form and colour need not be learned, only the look.
 
-    The ControlNet begins as the UNet's encoder, its stem as the UNet's first layer, and its outputs as half of its
-    features: the decoder meets the hint in the very features by which it knows the noisy picture.
+    Each latent channel of the noisy picture `x` and of the hint `h` rides through the top level as a pair (+x, -x),
+    (+h, -h): silu(x) - silu(-x) = x exactly, and pairs within one group have no mean for the group norm to remove.
+    The pairs enter by the first convolutions, skip to the last residual block and leave by the last convolution; all
+    other branches start small beside them. Zero convolutions suit a finished UNet; from scratch they delay.
     """
     encoder = unet.state_dict()
     controlnet.load_state_dict({name: encoder.get(name, own) for name, own in controlnet.state_dict().items()})
-    entry = controlnet.controlnet_cond_embedding.conv_out
-    entry.weight.copy_(unet.conv_in.weight)
+    noisy, hinted = _lanes(_UNET_WIDTHS[0])
+    for entry, lanes in (
+        (unet.conv_in, noisy),
+        (controlnet.conv_in, noisy),
+        (controlnet.controlnet_cond_embedding.conv_out, hinted),
+    ):
+        entry.weight.mul_(0.3)
+        entry.bias.zero_()
+        for channel, (plus, minus) in enumerate(lanes):
+            entry.weight[[plus, minus]] = 0
+            entry.weight[plus, channel, 1, 1], entry.weight[minus, channel, 1, 1] = 1, -1
     # The stem's features stand on a constant; left in, it would drown the hint in every normalisation that follows.
-    entry.bias.copy_(-stem_features(torch.zeros(())) * entry.weight.sum((1, 2, 3)))
+    stem = controlnet.controlnet_cond_embedding.conv_out
+    stem.bias.sub_(stem_features(torch.zeros(())) * stem.weight.sum((1, 2, 3)))
     for tap in (*controlnet.controlnet_down_blocks, controlnet.controlnet_mid_block):
         tap.weight.copy_(0.5 * torch.eye(len(tap.weight))[..., None, None])
+    first = controlnet.controlnet_down_blocks[0].weight
+    first.zero_()
+    for plus, minus in hinted:
+        first[plus, plus] = first[minus, minus] = 1
+    last = unet.up_blocks[-1]
+    shortcut = last.resnets[-1].conv_shortcut.weight
+    shortcut.mul_(0.3)
+    shortcut[:, -_UNET_WIDTHS[0] :] = torch.eye(_UNET_WIDTHS[0])[..., None, None]
+    for branch in (last.resnets[-1].conv2, last.attentions[-1].proj_out):
+        branch.weight.mul_(0.2)
+        branch.bias.zero_()
+    unet.conv_out.weight.mul_(0.1)
+    unet.conv_out.bias.zero_()
+    for share, lanes in ((_NOISY_SHARE, noisy), (_HINT_SHARE, hinted)):
+        for plus, minus in lanes:
+            unet.conv_out.weight[:, [plus, minus]] = 0
+        for channel, (plus, minus) in enumerate(lanes):
+            unet.conv_out.weight[channel, plus, 1, 1] = share
+            unet.conv_out.weight[channel, minus, 1, 1] = -share
+
+
+def _lanes(width: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The channels (plus, minus) of each latent channel, for the noisy picture and for the hint, spread over groups."""
+    group = width // _NORM_GROUPS
+    first = [channel % _NORM_GROUPS * group + 4 * (channel // _NORM_GROUPS) for channel in range(CHANNELS)]
+    return [(at, at + 1) for at in first], [(at + 2, at + 3) for at in first]
 
 
 def scheduler() -> DDPMScheduler:

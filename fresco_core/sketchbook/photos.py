@@ -1,8 +1,8 @@
 """Photos in, training shards out: latents of the photo's hints and of its stylisations.
 
-A shard is one `.npz` for one crop of one photo: `hints` [3, 16, h, w] (tile, softedge, canny), `targets`
-[K, 16, h, w], all float16 latents, and `media`, `moods` (K names each). Crops are larger than what a training step
-takes, and lie on the grid of the 8x8 transform, so that a step may cut any sub-window out of the latents.
+A shard is one `.npz` for one crop of one photo: `photo` [16, h, w], `hints` [3, 16, h, w] (tile, softedge, canny) and
+`targets` [K, 16, h, w], all float16 latents, and `media`, `moods` (K names each). Crops are larger than what a training
+step takes, and lie on the grid of the 8x8 transform, so that a step may cut any sub-window out of the latents.
 """
 
 from __future__ import annotations
@@ -113,6 +113,7 @@ def _write_shard(path: Path, klt: Klt, destination: Path, rng: random.Random, pe
     with partial.open("wb") as file:
         np.savez(
             file,
+            photo=klt.encode(tensor)[0].half().numpy(),
             hints=klt.encode(hints).half().numpy(),
             targets=klt.encode(targets).half().numpy(),
             media=np.array([medium for medium, _ in looks]),

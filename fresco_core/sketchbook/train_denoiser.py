@@ -26,7 +26,7 @@ _MEAN_WEIGHT = 2.0
 
 @dataclass(frozen=True)
 class _Windows:
-    """`target`, `source` (the softened photo), `hint`: latents [B, 16, w, w]; `captions`: B strings."""
+    """`target`, `source` (the photo), `hint`: latents [B, 16, w, w]; `captions`: B strings."""
 
     target: Tensor
     source: Tensor
@@ -63,7 +63,7 @@ class Shards:
             shard, look, place = self._pick(rng, side)
             control = rng.choices(range(3), _CONTROL_ODDS)[0]
             target.append(shard["targets"][look][place])
-            source.append(shard["hints"][0][place])
+            source.append(shard["photo"][place])
             hint.append(shard["hints"][control][place])
             words = caption(str(shard["media"][look]), str(shard["moods"][look]), rng)
             captions.append("" if rng.random() < 0.1 else words)
@@ -159,7 +159,7 @@ def _loss(
     target, source = windows.target.to(device), windows.source.to(device)
     count = len(target)
     # Restyling mostly starts between 0.4 and 0.8 of the schedule; what lies above is rarely visited.
-    times = (torch.rand(count, device=device) ** 1.3 * 1000).long()
+    times = (torch.rand(count, device=device) ** 1.1 * 1000).long()
     alpha = alphas[times].view(-1, 1, 1, 1)
     noise = torch.randn_like(target)
     # A restyling starts from the noised photo, not from the noised target: in half of the noisier samples, what lies
@@ -171,14 +171,13 @@ def _loss(
     # can be copied at the same strength at all times, and equal weights favour neither end of the schedule.
     left = (noisy - alpha.sqrt() * target) / (1 - alpha).sqrt()
     wanted = alpha.sqrt() * left - (1 - alpha).sqrt() * target
-    tokens = tokenizer(
-        windows.captions,
-        padding="max_length",
-        max_length=tokenizer.model_max_length,
-        truncation=True,
-        return_tensors="pt",
-    ).input_ids.to(device)
-    predicted = model(noisy, times, tokens, None if rng.random() < 0.06 else windows.hint.to(device))
+    # Captions are short: most steps are spared the padding that a prompt is given later.
+    padding = "max_length" if rng.random() < 0.3 else "longest"
+    limit = tokenizer.model_max_length
+    tokens = tokenizer(windows.captions, padding=padding, max_length=limit, truncation=True, return_tensors="pt")
+    predicted = model(
+        noisy, times, tokens.input_ids.to(device), None if rng.random() < 0.06 else windows.hint.to(device)
+    )
     error = F.mse_loss(predicted, wanted, reduction="none").mean((1, 2, 3))
     # Ink and pencil are farthest from the photo, and would outweigh all other looks together.
     distance = (target - source).square().mean((1, 2, 3))

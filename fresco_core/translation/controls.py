@@ -15,7 +15,7 @@ Hint = npt.NDArray[np.float32]
 
 # Lengths scale with the picture: they are given in pixels at this short side.
 _BASE_SIDE = 256
-_TILE_SIGMA = 2.0
+_TILE_SIGMA = 1.0
 _EDGE_SIGMA = 1.0
 _EDGE_GAIN = 10.0
 _CANNY_THRESHOLDS = (50, 100)
