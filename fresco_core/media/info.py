@@ -30,6 +30,8 @@ class ClipInfo:
         bit_depth: bits per sample in the file; pictures are always handed out with 8.
         sample_aspect: width to height of one pixel, as displayed.
         table: when each frame is shown.
+        timecode: the first frame's, as the file says it; empty if it has none.
+        reel: what the clip was recorded on, as the file says it.
     """
 
     path: Path
@@ -49,6 +51,8 @@ class ClipInfo:
     field_order: FieldOrder
     orientation: Orientation = field(repr=False)
     table: FrameTable = field(repr=False, compare=False)
+    timecode: str = ""
+    reel: str = ""
 
 
 def resolve_range(info: ClipInfo, first: int | None = None, last: int | None = None) -> FrameRange:

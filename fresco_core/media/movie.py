@@ -12,6 +12,7 @@ from av.codec.context import Flags
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from fresco_core.errors import RangeError
 from fresco_core.frames import Picture
 from fresco_core.media.audio import AudioRange
 from fresco_core.media.colour import Colour, delivered_colour
@@ -21,6 +22,7 @@ from fresco_core.media.near_lossless import NearLosslessProRes
 from fresco_core.media.opening import open_container
 from fresco_core.media.pixels import Alpha, FrameConverter, FrameMaker
 from fresco_core.settings import DeliverFormat
+from fresco_core.timecode import Timebase
 from fresco_core.timing import FrameRange
 
 _FIELD_ORDERS = {"progressive": 1, "top": 2, "bottom": 3}
@@ -131,9 +133,22 @@ class MovieSink:
         context.color_primaries, context.color_trc = colour.primaries, colour.transfer
         context.colorspace, context.color_range = colour.matrix, colour.range_code
         context.field_order = _FIELD_ORDERS[source.field_order]
+        if timecode := _timecode(source, self._range.start):
+            stream.metadata["timecode"] = timecode
         if source.field_order != "progressive":
             context.flags |= _INTERLACED
         return stream
+
+
+def _timecode(source: ClipInfo, index: int) -> str:
+    """The timecode of one of the source's frames, empty if it has none that can name frames."""
+    if not source.timecode or source.variable_rate:
+        return ""
+    try:
+        timebase = Timebase.of(source.rate, source.timecode)
+        return timebase.text(timebase.frame(source.timecode) + index)
+    except RangeError:
+        return ""
 
 
 def _encoding(format: DeliverFormat, source: ClipInfo) -> tuple[str, dict[str, str]]:

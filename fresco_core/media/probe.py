@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from av.container import InputContainer
 from av.sidedata.sidedata import Type as SideDataType
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -63,6 +64,8 @@ def probe(path: Path) -> ClipInfo:
             field_order=_field_order(first, stream),
             orientation=orientation,
             table=table,
+            timecode=_note(container, stream, "timecode"),
+            reel=_note(container, stream, "reel_name"),
         )
     matrix_in_use(colour, info.width, info.height)
     return info
@@ -97,3 +100,11 @@ def _field_order(frame: VideoFrame, stream: VideoStream) -> FieldOrder:
     if order in _TOP_FIELD_FIRST or frame.interlaced_frame:
         return "top"
     return "progressive"
+
+
+def _note(container: InputContainer, stream: VideoStream, key: str) -> str:
+    """What the picture's track says, or the file, or any of its other tracks."""
+    for holder in (stream, container, *container.streams):
+        if text := holder.metadata.get(key, "").strip():
+            return text
+    return ""

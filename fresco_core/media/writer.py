@@ -35,7 +35,7 @@ class ClipWriter:
     """A context manager: on a clean exit the output appears, complete, under its name; otherwise nothing stays.
 
     The output has the source's size, rate or timestamps, pixel aspect, field order and colour tags, and in movies
-    its sound. Its transparency is carried where the format has it.
+    its sound and timecode. Its transparency is carried where the format has it.
 
     Args:
         destination: a file name with the format's ending, or the name of a folder for a sequence.

@@ -1,0 +1,1 @@
+"""FRESCO Studio in the timeline: the bridge to hosts, their plugins, and files for every other editor."""
