@@ -1,0 +1,93 @@
+"""Which clip a project is about: recognised by content, wherever the file lies."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from fresco_core.errors import MediaError
+from fresco_core.project.document import ClipIdentity
+from fresco_core.project.errors import ProjectError
+
+_ENDS = 1 << 20
+_SAMPLE = 64 << 10
+_SAMPLES = 16
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's length, its first and last mebibyte and samples between: quick for files of any length.
+
+    Raises:
+        MediaError: if the file cannot be read.
+    """
+    try:
+        length = path.stat().st_size
+        digest = hashlib.sha256(str(length).encode())
+        with path.open("rb") as file:
+            digest.update(file.read(_ENDS))
+            for index in range(1, _SAMPLES + 1):
+                file.seek(length * index // (_SAMPLES + 1))
+                digest.update(file.read(_SAMPLE))
+            file.seek(max(0, length - _ENDS))
+            digest.update(file.read(_ENDS))
+    except OSError as error:
+        raise MediaError(f"'{path}' cannot be read ({error.strerror}).", "Check the path and the disk.") from None
+    return digest.hexdigest()
+
+
+def identify(path: Path, project: Path) -> ClipIdentity:
+    """Measure the clip at `path` for the project in the folder `project`.
+
+    Raises:
+        MediaError: if it is no clip that can be read.
+    """
+    from fresco_core.media import probe
+
+    info = probe(path)
+    return ClipIdentity(
+        path=_from(project, path),
+        absolute=str(path.absolute()),
+        digest=digest_of(path),
+        bytes=path.stat().st_size,
+        frame_count=info.frame_count,
+        width=info.width,
+        height=info.height,
+        rate=info.rate,
+    )
+
+
+def find_clip(clip: ClipIdentity, project: Path) -> Path:
+    """Where the clip is now: where it was from the project, where it was on the disk, or beside the project.
+
+    Raises:
+        ProjectError: if it is in none of these places.
+    """
+    name = Path(clip.absolute).name
+    for place in (project / Path(clip.path), Path(clip.absolute), project.parent / name):
+        path = Path(os.path.normpath(place))
+        if path.is_file() and path.stat().st_size == clip.bytes and digest_of(path) == clip.digest:
+            return path
+    raise ProjectError(f"The clip '{name}' is missing.", "Choose where it is now, with `fresco project relink`.")
+
+
+def relinked(clip: ClipIdentity, path: Path, project: Path) -> ClipIdentity:
+    """The same clip at another place.
+
+    Raises:
+        ProjectError: if the file there is another clip.
+        MediaError: if it cannot be read.
+    """
+    if digest_of(path) != clip.digest:
+        raise ProjectError(
+            f"'{path}' is not the clip that this project was made with.", "Choose the same file, or make a new project."
+        )
+    return clip.replace(path=_from(project, path), absolute=str(path.absolute()))
+
+
+def _from(project: Path, path: Path) -> str:
+    try:
+        relative = os.path.relpath(path.absolute(), project.absolute())
+    except ValueError:  # another disk, on Windows
+        return path.absolute().as_posix()
+    return Path(relative).as_posix()

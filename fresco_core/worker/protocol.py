@@ -1,0 +1,352 @@
+"""The messages between a program and its worker: JSON-RPC 2.0, one message a line, UTF-8.
+
+Calls are answered once. Notifications come on their own while jobs run; each job's begin with its id.
+
+    -> {"jsonrpc": "2.0", "id": 1, "method": "hello", "params": {"version": "0.1.0", "protocol": 1}}
+    <- {"jsonrpc": "2.0", "id": 1, "result": {"version": "0.1.0", "protocol": 1, ...}}
+    <- {"jsonrpc": "2.0", "method": "progress", "params": {"job": "5f...", "stage": "translating", ...}}
+
+Pictures travel as names of artefacts of the project, previews as paths within it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from fresco_core.errors import FrescoError
+from fresco_core.project.requests import Exported, Propagated, Proposal, Rendered, Request
+from fresco_core.worker.errors import ProtocolError
+
+PROTOCOL = 1
+LONGEST_LINE = 8 << 20
+"""Bytes; a longer one is refused unread."""
+
+Method = Literal[
+    "hello",
+    "propose_keyframes",
+    "render_keyframes",
+    "propagate",
+    "export",
+    "estimate",
+    "pause",
+    "cancel",
+    "release",
+    "shutdown",
+]
+
+METHOD_OF: dict[str, Method] = {
+    "propose": "propose_keyframes",
+    "render": "render_keyframes",
+    "propagate": "propagate",
+    "export": "export",
+}
+"""The method for each kind of request."""
+
+
+class Message(BaseModel):
+    """Part of a message."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Hello(Message):
+    """Parameters and result of `hello`: who speaks.
+
+    Attributes:
+        process: id of the worker's process.
+    """
+
+    version: str
+    protocol: int
+    process: int | None = None
+
+
+class JobParams(Message):
+    """Parameters of the four methods that do work, and of `estimate`.
+
+    Attributes:
+        job: an id that the notifications bear.
+        project: absolute path of the project folder; only `artifacts/` and `previews/` in it are written.
+        clip: absolute path of the clip.
+    """
+
+    job: str = Field(min_length=1, max_length=64)
+    project: str
+    clip: str
+    request: Request
+
+
+class CancelParams(Message):
+    """Parameters of `cancel`."""
+
+    job: str
+
+
+class Nothing(Message):
+    """Parameters of `release` and `shutdown`, result of these and of `cancel`."""
+
+
+class RenderResult(Message):
+    """Result of `render_keyframes`."""
+
+    keyframes: tuple[Rendered, ...]
+
+
+class PropagateResult(Message):
+    """Result of `propagate`."""
+
+    segments: tuple[Propagated, ...]
+
+
+class Estimate(Message):
+    """Result of `estimate`: what a job would take, from what similar ones took on this machine; None if none did."""
+
+    seconds: float | None
+    memory: int | None
+    disk: int
+    left: int = Field(description="Artefacts that are not there yet.")
+
+
+class ProgressNote(Message):
+    """How far a job is.
+
+    Attributes:
+        stage: reading, keyframes, loading, flow, translating, propagating or writing.
+        left: seconds of work left in the stage, from a rolling median; None while nobody can tell.
+        frames: the keyframes being worked on.
+    """
+
+    job: str
+    stage: str
+    done: int
+    total: int
+    left: float | None = None
+    frames: tuple[int, ...] = ()
+
+
+class PreviewNote(Message):
+    """Predicted clean pictures after a denoising step, one for each frame.
+
+    Attributes:
+        step, steps: how many denoising steps of the batch are done, of how many.
+        frames: keyframes.
+        pictures: absolute paths of JPEGs in the project's `previews/`; replaced by the next preview of the frame.
+    """
+
+    job: str
+    step: int
+    steps: int
+    frames: tuple[int, ...]
+    pictures: tuple[str, ...]
+
+
+class ArtifactNote(Message):
+    """Something is finished and safe on the disk: a keyframe or a segment."""
+
+    job: str
+    keyframe: Rendered | None = None
+    segment: Propagated | None = None
+
+
+class PlanNote(Message):
+    """The job goes on with a smaller plan, and why."""
+
+    job: str
+    text: str
+
+
+class MemoryNote(Message):
+    """The heartbeat, once a second.
+
+    Attributes:
+        process: bytes in use by the worker.
+        free, total: bytes of the machine's memory.
+        device: name of the accelerator, None without one; then the next three are its bytes.
+        device_used: by the worker.
+        model: name of the model that is loaded.
+    """
+
+    process: int
+    free: int
+    total: int
+    device: str | None = None
+    device_used: int | None = None
+    device_free: int | None = None
+    device_total: int | None = None
+    model: str | None = None
+
+
+class LogNote(Message):
+    """Something worth a line in the log."""
+
+    level: Literal["info", "warning", "error"]
+    text: str
+
+
+Note = ProgressNote | PreviewNote | ArtifactNote | PlanNote | MemoryNote | LogNote
+NOTES: dict[str, type[Note]] = {
+    "progress": ProgressNote,
+    "preview": PreviewNote,
+    "artifact": ArtifactNote,
+    "plan": PlanNote,
+    "memory": MemoryNote,
+    "log": LogNote,
+}
+"""The notifications by method."""
+
+PARAMS: dict[Method, type[Message]] = {
+    "hello": Hello,
+    "propose_keyframes": JobParams,
+    "render_keyframes": JobParams,
+    "propagate": JobParams,
+    "export": JobParams,
+    "estimate": JobParams,
+    "cancel": CancelParams,
+    "pause": CancelParams,
+    "release": Nothing,
+    "shutdown": Nothing,
+}
+RESULTS: dict[Method, type[BaseModel]] = {
+    "hello": Hello,
+    "propose_keyframes": Proposal,
+    "render_keyframes": RenderResult,
+    "propagate": PropagateResult,
+    "export": Exported,
+    "estimate": Estimate,
+    "cancel": Nothing,
+    "pause": Nothing,
+    "release": Nothing,
+    "shutdown": Nothing,
+}
+
+
+class Call(BaseModel):
+    """A call as it stands on the line."""
+
+    jsonrpc: Literal["2.0"]
+    id: int
+    method: str
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+class Failure(BaseModel):
+    """An error as it stands on the line; `data` is `FrescoError.to_data()`."""
+
+    code: int
+    message: str
+    data: dict[str, Any] | None = None
+
+    @property
+    def error(self) -> FrescoError:
+        """What to raise."""
+        if self.data is not None and {"problem", "remedy"} <= self.data.keys():
+            return FrescoError.from_data(self.data)
+        return ProtocolError(f"The worker refused a message ({self.message}).", "Restart the worker.")
+
+
+class Reply(BaseModel):
+    """The answer to a call: a result, or an error. Without an id, the call could not be read."""
+
+    jsonrpc: Literal["2.0"]
+    id: int | None
+    result: dict[str, Any] | None = None
+    error: Failure | None = None
+
+
+class Notification(BaseModel):
+    """A notification as it stands on the line."""
+
+    jsonrpc: Literal["2.0"]
+    method: str
+    params: dict[str, Any]
+
+
+_FROM_WORKER: TypeAdapter[Reply | Notification] = TypeAdapter(Reply | Notification)
+
+PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, FAILED = -32700, -32600, -32601, -32602, -32000
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """One line."""
+    return json.dumps({"jsonrpc": "2.0", **message}, separators=(",", ":")).encode() + b"\n"
+
+
+def call_line(id: int, method: Method, params: BaseModel) -> bytes:
+    """A call."""
+    return encode({"id": id, "method": method, "params": params.model_dump(mode="json")})
+
+
+def result_line(id: int, result: BaseModel) -> bytes:
+    """The answer to a call that went well."""
+    return encode({"id": id, "result": result.model_dump(mode="json")})
+
+
+def error_line(id: int | None, code: int, message: str, error: FrescoError | None = None) -> bytes:
+    """The answer to a call that did not."""
+    data = None if error is None else error.to_data()
+    return encode({"id": id, "error": {"code": code, "message": message, "data": data}})
+
+
+def note_line(note: Note) -> bytes:
+    """A notification."""
+    method = next(name for name, cls in NOTES.items() if cls is type(note))
+    return encode({"method": method, "params": note.model_dump(mode="json")})
+
+
+def from_worker(line: bytes) -> Reply | Note:
+    """What the worker has said in a line.
+
+    Raises:
+        ProtocolError: if that is no message.
+    """
+    try:
+        message = _FROM_WORKER.validate_python(json.loads(line))
+        if isinstance(message, Reply):
+            return message
+        return NOTES[message.method].model_validate(message.params)
+    except (ValueError, KeyError, RecursionError) as error:
+        what = "an unknown notification" if isinstance(error, KeyError) else "a line that is no message"
+        shown = line[:80].decode("utf-8", "replace")
+        raise ProtocolError(f"The worker said {what} ('{shown}').", "Restart the worker.") from None
+
+
+def read_result(method: Method, result: dict[str, Any]) -> BaseModel:
+    """The typed result of a call.
+
+    Raises:
+        ProtocolError: if it is not what the method gives.
+    """
+    try:
+        return RESULTS[method].model_validate(result)
+    except ValidationError:
+        raise ProtocolError(f"The worker answered '{method}' with something else.", "Restart the worker.") from None
+
+
+class Lines:
+    """Cuts a stream of bytes into lines, and gives up on one that is too long without keeping it."""
+
+    def __init__(self, longest: int = LONGEST_LINE) -> None:
+        self._longest = longest
+        self._rest = bytearray()
+        self._skipping = False
+
+    def feed(self, data: bytes) -> list[bytes | None]:
+        """The lines that are complete now; None stands for one that was too long."""
+        lines: list[bytes | None] = []
+        *whole, rest = data.split(b"\n")
+        for piece in whole:
+            if self._skipping or len(self._rest) + len(piece) > self._longest:
+                lines.append(None)
+            elif line := bytes(self._rest + piece).strip():
+                lines.append(line)
+            self._rest.clear()
+            self._skipping = False
+        if not self._skipping:
+            self._rest += rest
+            if len(self._rest) > self._longest:
+                self._skipping = True
+                self._rest.clear()
+        return lines
