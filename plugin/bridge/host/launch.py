@@ -1,0 +1,76 @@
+"""Starting the panel from within a host, without the host's environment clinging to it."""
+
+import os
+import subprocess
+from typing import Any, Dict, List, Mapping, Optional
+
+from . import discovery
+
+_KEPT = ("QT_QPA_PLATFORM", "QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_IM_MODULE")
+_DROPPED = (
+    "PYTHON", "LD_", "DYLD_", "QT_", "QML", "PYSIDE", "VIRTUAL_ENV", "CONDA", "BLENDER_", "RESOLVE_", "FUSION_",
+    "OCIO", "OSL_", "OIIO_", "GTK_PATH", "GIO_", "GDK_PIXBUF", "__PYVENV",
+)  # fmt: skip
+
+_started: "List[subprocess.Popen[bytes]]" = []  # kept so that one that has ended is collected, not left a zombie
+
+
+class LaunchError(Exception):
+    """The panel cannot be started: what is wrong, and what to do."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__("{} {}".format(problem, remedy))
+        self.problem = problem
+        self.remedy = remedy
+
+
+def start_panel(command: Optional[List[str]] = None) -> int:
+    """Start the panel as a process of its own, and return at once with its process id.
+
+    Args:
+        command: what to run, as a list of arguments; by default what the installer left.
+
+    Raises:
+        LaunchError: if there is no such command, or it does not start.
+    """
+    command = command or discovery.launch_command()
+    if command is None:
+        raise LaunchError(
+            "FRESCO Studio is not running, and no installation of it was found.",
+            "Start it yourself, or install it again so that it can be found.",
+        )
+    options: Dict[str, Any] = {}
+    if os.name == "nt":
+        options["creationflags"] = 0x08000000 | 0x00000200  # CREATE_NO_WINDOW, CREATE_NEW_PROCESS_GROUP
+    else:
+        options["start_new_session"] = True
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            close_fds=True,
+            cwd=discovery.home(),
+            env=scrubbed(os.environ),
+            **options,
+        )
+    except (OSError, ValueError) as error:
+        raise LaunchError(
+            "FRESCO Studio did not start: {}.".format(error), "Start it yourself, or install it again."
+        ) from error
+    _started[:] = [earlier for earlier in _started if earlier.poll() is None] + [process]
+    return process.pid
+
+
+def scrubbed(environment: Mapping[str, str]) -> Dict[str, str]:
+    """The environment without what leads another Python or Qt to the host's own libraries.
+
+    A host's launcher that has saved the user's own value as `NAME_ORIG` gets that one restored.
+    """
+    clean = {
+        name: value for name, value in environment.items() if name in _KEPT or not name.upper().startswith(_DROPPED)
+    }
+    if environment.get("LD_LIBRARY_PATH_ORIG"):
+        clean["LD_LIBRARY_PATH"] = environment["LD_LIBRARY_PATH_ORIG"]
+    return clean
