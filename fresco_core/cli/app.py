@@ -17,6 +17,7 @@ _COMMANDS = {
     "restyle": "Restyle a clip, or a range of it, and write the result.",
     "keyframes": "Show which frames would become keyframes, as a table and as a plot of the clip's motion.",
     "handoff": "Hand a result to any editor: the clip, and a timeline as FCP7 XML, OTIO, FCPXML, EDL and MLT.",
+    "ablate": "Measure what each part of FRESCO is worth on a clip, as a table and as pictures.",
     "looks": "List the looks that `fresco restyle --look` knows.",
     "doctor": "Show device, memory, models, codecs and libraries, and what to do about what is missing.",
 }
@@ -54,7 +55,7 @@ def _app(arguments: list[str]) -> typer.Typer:
     app.callback(invoke_without_command=True)(_top)
     for name, summary in _COMMANDS.items():
         command = _load(name) if name in arguments else _top
-        app.command(name, help=summary, no_args_is_help=name in ("restyle", "keyframes", "handoff"))(command)
+        app.command(name, help=summary, no_args_is_help=name in ("restyle", "keyframes", "handoff", "ablate"))(command)
     return app
 
 

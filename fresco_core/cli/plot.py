@@ -1,8 +1,9 @@
-"""A plot of a range's motion with its keyframes and cuts, drawn with OpenCV alone."""
+"""Figures drawn with OpenCV alone: a range's motion with its keyframes and cuts, and strips of frames."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -60,6 +61,18 @@ def draw_motion(motion: Motion, keyframes: Sequence[int], start: int = 0) -> Pic
     return canvas
 
 
+def filmstrips(rows: Mapping[str, Sequence[Picture]]) -> Picture:
+    """Rows of pictures of one size, each under its name: uint8 RGB."""
+    head, gap = 26, 4
+    strips = []
+    for name, pictures in rows.items():
+        framed = [cv2.copyMakeBorder(each, 0, gap, 0, gap, cv2.BORDER_CONSTANT, value=(255,) * 3) for each in pictures]
+        strip = cv2.copyMakeBorder(np.hstack(framed), head, 0, gap, 0, cv2.BORDER_CONSTANT, value=(255,) * 3)
+        _text(strip, name, (gap, head - 8))
+        strips.append(strip)
+    return np.vstack(strips)
+
+
 def save_picture(picture: Picture, path: Path) -> None:
     """Write a PNG.
 
@@ -67,10 +80,13 @@ def save_picture(picture: Picture, path: Path) -> None:
         OutputError: if it cannot be written.
     """
     encoded = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1]
+    partial = path.with_name(f".{path.name}.partial")
     try:
-        path.write_bytes(encoded.tobytes())
+        partial.write_bytes(encoded.tobytes())
+        partial.replace(path)
     except OSError as error:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise OutputError(f"{path} cannot be written ({error.strerror}).", "Choose another place with -o.") from None
 
 

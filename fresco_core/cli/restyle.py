@@ -49,7 +49,7 @@ def restyle(
     **options: Any,
 ) -> None:
     """Restyle a clip, or a range of it, and write the result."""
-    settings = _settings(look, prompt_at or [], options)
+    settings = chosen_look(look, prompt_at or [], options)
     chosen = format or _format_of(output)
     # Looked at first: what can fail at once shall not wait for torch.
     from fresco_core.media import check_delivery
@@ -74,7 +74,12 @@ def restyle(
     )
 
 
-def _settings(look: str | None, prompts: list[str], options: dict[str, Any]) -> RestyleSettings:
+def chosen_look(look: str | None, prompts: list[str], options: dict[str, Any]) -> RestyleSettings:
+    """The settings of a look, a prompt or both, with what else was chosen.
+
+    Raises:
+        SettingsError: if neither is given, or a value is wrong.
+    """
     data = chosen_settings(options)
     if prompts:
         data["keyframe_prompts"] = dict(_prompt_at(text) for text in prompts)

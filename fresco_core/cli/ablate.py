@@ -1,0 +1,65 @@
+"""`fresco ablate`: what each part of FRESCO is worth on a clip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, open_range
+from fresco_core.cli.interrupts import stopping
+from fresco_core.cli.options import with_settings_options
+from fresco_core.cli.restyle import chosen_look
+from fresco_core.errors import OutputError
+from fresco_core.progress import ProgressToken
+
+
+@with_settings_options()
+def ablate(
+    clip: ClipArgument,
+    look: Annotated[
+        str | None, typer.Option("--look", "-l", help="A preset; `fresco looks` lists them.", show_default=False)
+    ] = None,
+    first: InOption = None,
+    last: OutOption = None,
+    every: Annotated[int, typer.Option("--every", help="Take every so many frames, 8 at most.", min=1)] = 4,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The pictures; by default CLIP.ablation.png.", show_default=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", "-f", help="Replace the pictures if they exist already.")] = False,
+    device: Annotated[str, typer.Option("--device", help="Where the model runs: auto, cpu, cuda, mps.")] = "auto",
+    **options: Any,
+) -> None:
+    """Restyle the same frames with each set of FRESCO's parts, and measure how coherent they are."""
+    settings = chosen_look(look, [], options)
+    sheet = output or clip.with_name(f"{clip.stem}.ablation.png")
+    if sheet.exists() and not force:
+        raise OutputError(
+            f"{sheet} exists already.", "Choose another name with -o, or allow replacing it with --force."
+        )
+    range = open_range(clip, first, last)
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from fresco_core.cli.bars import Bars
+    from fresco_core.cli.plot import filmstrips, save_picture
+    from fresco_core.media import Clip
+    from fresco_core.pipeline.ablation import ablate as run
+
+    with Clip(clip) as opened, Bars(("translating",)) as bars:
+        token = ProgressToken(bars.listen)
+        with stopping(token):
+            frames, rows = run(opened, range, every, settings, device, token)
+            made = list(rows)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Parts")
+    for column in ("Pixel-MSE", made[0].spatial.name, "Seconds"):
+        table.add_column(column, justify="right")
+    for row in made:
+        table.add_row(row.name, f"{row.pixel_mse:.5f}", f"{row.spatial.value:.4f}", f"{row.seconds:.1f}")
+    save_picture(filmstrips({"source": frames, **{row.name: row.pictures for row in made}}), sheet)
+    Console().print(table)
+    typer.echo(f"{len(frames)} frames, every {every} from {range.start}; the pictures are {sheet}.")

@@ -1,0 +1,54 @@
+"""`fresco ablate` on real frames: coherent parts must measure as coherent."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import cv2
+
+from fresco_core.pipeline.ablation import variants
+from fresco_core.resources import resource
+from fresco_core.settings import FrescoSettings
+
+
+def test_the_rows_are_the_papers() -> None:
+    chosen = FrescoSettings(iterations=7, spatial_loss="paper")
+    rows = variants(chosen)
+    assert list(rows) == [
+        "per frame",
+        "cross-frame attention",
+        "+ attention",
+        "+ features, temporal",
+        "+ features, spatial",
+        "+ features",
+        "all",
+    ]
+    assert rows["all"] == chosen
+    assert all(row.iterations == 7 and row.spatial_loss == "paper" for row in rows.values())
+    assert not rows["+ attention"].optimise_temporal
+    assert not rows["+ features"].temporal_attention
+
+
+def test_ablate_measures_the_sample(fresco, tmp_path: Path) -> None:
+    sheet = tmp_path / "strips.png"
+    arguments = ("ablate", resource("sample", "sample.mp4"), "--look", "oil-painting", "--every", "2", "--out", "5")
+    outcome = fresco(*arguments, "--short-side", "128", "--steps", "8", "-o", sheet)
+    assert outcome.code == 0, outcome.err
+    errors = {name: float(value) for name, value in re.findall(r"^(\S.*?)  +(0\.\d{5}) ", outcome.out, re.MULTILINE)}
+    assert len(errors) == 7
+    assert errors["all"] < errors["cross-frame attention"] < errors["per frame"]
+    picture = cv2.imread(str(sheet))
+    assert picture.shape[0] > 8 * 128
+    again = fresco(*arguments, "-o", sheet)
+    assert again.code
+    assert "exists already" in again.err
+
+
+def test_a_range_that_leaves_one_frame_is_refused(fresco, tmp_path: Path) -> None:
+    outcome = fresco(
+        "ablate", resource("sample", "sample.mp4"), "-p", "oil", "--out", "3", "--every", "4", "-o", tmp_path / "s.png"
+    )
+    assert outcome.code
+    assert "smaller --every" in outcome.err
+    assert list(tmp_path.iterdir()) == []
