@@ -47,7 +47,7 @@ def measure(path: Path, *, reel: str = "") -> Media:
         width=info.width,
         height=info.height,
         start=start,
-        reel=reel or info.reel or path.stem,
+        reel=reel or info.reel,
         sample_aspect=info.sample_aspect,
         interlaced="" if info.field_order == "progressive" else info.field_order,
         channels=channels,

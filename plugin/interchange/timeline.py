@@ -22,7 +22,7 @@ class Media:
         frames: frames in the file.
         width, height: pixels as displayed.
         start: the timecode of its first frame, in frames after 00:00:00:00.
-        reel: what it was recorded on, as conforming by timecode asks for it.
+        reel: what it was recorded on, as conforming by timecode asks for it; by default its name without the ending.
         sample_aspect: width to height of one pixel.
         interlaced: which field is shown first, "top" or "bottom"; empty if pictures are whole.
         channels: channels of sound, 0 for none.
@@ -44,6 +44,10 @@ class Media:
     audio_rate: int = 48000
     has_alpha: bool = False
     colour: str = "709"
+
+    def __post_init__(self) -> None:
+        if not self.reel:
+            object.__setattr__(self, "reel", self.path.stem)
 
     @property
     def rate(self) -> Fraction:
