@@ -1,0 +1,190 @@
+"""Ranges read from strips and results placed, without a panel."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import bpy
+import within
+
+told = within.told()
+folder = told["folder"]
+addon = within.install(told["zips"], told["kind"])
+api, placing, source = addon.session.api, addon.session.placing, addon.session.source
+scene = within.prepare(bpy.context.scene)
+strips = api.top_strips(scene)
+answers = {"version": bpy.app.version_string, "package": addon.__name__}
+
+
+def read(extent="STRIP"):
+    found = source.read_source(scene, extent)
+    return {"frames": [found.first, found.stop], "at": found.at, "length": found.length}
+
+
+def refusal(strip):
+    scene.sequence_editor.active_strip = strip
+    try:
+        return read()
+    except source.SourceError as error:
+        return str(error)
+
+
+# The source: 200 frames from scene frame 29 on, of which 20 are hidden in front and 40 behind.
+clip = strips.new_movie(name="clip", filepath=told["clip"], channel=2, frame_start=29)
+if hasattr(clip, "left_handle"):
+    clip.left_handle, clip.right_handle = 49, 189
+else:
+    clip.frame_offset_start, clip.frame_offset_end = 20, 40
+clip.transform.offset_x = 3.0
+scene.sequence_editor.active_strip = clip
+answers["span"] = api.span(clip)
+answers["whole"] = read()
+scene.use_preview_range, scene.frame_preview_start, scene.frame_preview_end = True, 60, 83
+answers["preview"] = read("RANGE")
+scene.use_preview_range = False
+scene.frame_start, scene.frame_end = 100, 109
+answers["scene"] = read("RANGE")
+scene.frame_start, scene.frame_end = 1, 1000
+
+# Channel 3 is taken there, channel 4 is locked: 5 is the first free one above.
+strips.new_movie(name="in the way", filepath=told["clip"], channel=3, frame_start=60).mute = True
+scene.sequence_editor.channels[4].lock = True
+found = source.read_source(scene, "STRIP")
+message = source.range_message(scene, found)
+answers["message"] = {name: message[name] for name in ("path", "frames", "media_frames", "name")}
+answers["rate"] = message.get("rate")
+clip.transform.offset_x = 0.0
+
+
+def result(name, path, frames, **more):
+    made_by = {"prompt": "a toy train", "seed": 2**40, "strength": 0.5, "good": True, "l" * 80: "long"}
+    base = {"result": name, "path": path, "frames": frames, "anchor": message["anchor"], "name": name}
+    return {**base, "made_by": made_by, "placement": {}, **more}
+
+
+clip.name = "renamed"
+movie = placing.place(result("movie", told["movie"], told["movie_frames"]), placing.Choice(), scene)
+answers["movie"] = {"where": placing.where(movie), "note": placing.note_of(movie), "colour": movie.color_tag}
+again = placing.place(result("movie", told["movie"], told["movie_frames"]), placing.Choice(), scene)
+answers["again"] = again == movie
+sequence = placing.place(
+    result("sequence", told["sequence"], told["sequence_frames"], placement={"mute_source": True}),
+    placing.Choice(),
+    scene,
+)
+answers["sequence"] = {"where": placing.where(sequence), "muted": clip.mute}
+clip.mute = False
+loud = placing.place(result("sound", told["movie_with_sound"], told["sound_frames"]), placing.Choice(mute=False), scene)
+answers["sound"] = placing.where(loud)
+answers["strips"] = len(api.top_strips(scene))
+
+
+def not_placed(**change):
+    before = len(strips)
+    try:
+        placing.place(
+            result(**{"name": "bad", "path": told["movie"], "frames": told["movie_frames"], **change}),
+            placing.Choice(),
+            scene,
+        )
+    except placing.PlacingError as error:
+        return str(error) if len(strips) == before else f"left a strip behind: {error}"
+    return "placed"
+
+
+answers["not placed"] = {
+    "missing": not_placed(path=told["movie"] + ".gone"),
+    "short": not_placed(frames=[40, 90]),
+    "short sequence": not_placed(path=told["sequence"], frames=[0, 3]),
+    "gone": not_placed(anchor={**message["anchor"], "source": "nobody"}),
+    "other document": not_placed(anchor={**message["anchor"], "source": "nobody"}, document="/films/other.blend"),
+}
+scene.frame_current = 400
+playhead = placing.place(
+    result("playhead", told["movie"], told["movie_frames"], anchor={}), placing.Choice(at_playhead=True), scene
+)
+answers["playhead"] = placing.where(playhead)
+
+saved = os.path.join(folder, "saved.blend")
+bpy.ops.wm.save_as_mainfile(filepath=saved)
+bpy.ops.wm.open_mainfile(filepath=saved)
+scene = within.prepare(bpy.context.scene)
+strips = api.top_strips(scene)
+by_name = {strip.name: strip for strip in strips}
+answers["reopened"] = {
+    "movie": placing.note_of(by_name["movie"]),
+    "colour": by_name["movie"].color_tag,
+    "source": source.identify(by_name["renamed"]) == message["anchor"]["source"],
+}
+answers["frames"] = within.render(scene, os.path.join(folder, "frames"), 49, 189)
+answers["playhead frames"] = within.render(scene, os.path.join(folder, "playhead"), 400, 424)
+
+# Muting the source is undone when the last strip that wanted it goes.
+by_name["renamed"].mute = True
+for name in ("movie", "sequence", "sound"):
+    placing.remove(scene, by_name[name])
+answers["removed"] = sorted(strip.name for strip in strips)
+answers["unmuted"] = not by_name["renamed"].mute
+
+# Frames cut off for good shift what is shown.
+scene.sequence_editor_clear()
+strips = scene.sequence_editor_create() and api.top_strips(scene)
+trimmed = strips.new_movie(name="trimmed", filepath=told["clip"], channel=1, frame_start=10)
+if hasattr(trimmed, "content_trim_start"):
+    trimmed.content_trim_start, trimmed.content_trim_end = 5, 7
+else:
+    trimmed.animation_offset_start, trimmed.animation_offset_end = 5, 7
+scene.sequence_editor.active_strip = trimmed
+answers["trimmed"] = read()
+answers["trimmed frames"] = within.render(scene, os.path.join(folder, "trimmed"), 10, 13)
+answers["trimmed last"] = within.render(
+    scene, os.path.join(folder, "trimmed"), answers["trimmed"]["at"] + 180, answers["trimmed"]["at"] + 183
+)
+
+# What is not shown frame by frame is refused.
+scene.sequence_editor_clear()
+scene.sequence_editor_create()
+strips = api.top_strips(scene)
+refused = answers["refused"] = {"none": refusal(None)}
+plain = strips.new_movie(name="plain", filepath=told["clip"], channel=1, frame_start=1)
+refused["plain"] = refusal(plain)
+plain.use_reverse_frames = True
+refused["reversed"] = refusal(plain)
+plain.use_reverse_frames = False
+plain.strobe = 3
+refused["strobed"] = refusal(plain)
+plain.strobe = 1
+if hasattr(plain, "retiming_keys"):
+    plain.retiming_keys.add(timeline_frame=50)
+    refused["retimed"] = refusal(plain)
+else:
+    plain.speed_factor = 2.0
+    refused["retimed"] = refusal(plain)
+    plain.speed_factor = 1.0
+other = strips.new_movie(name="other", filepath=told["clip"], channel=2, frame_start=1)
+options = {"name": "fast", "type": "SPEED", "channel": 3, "frame_start": 1}
+if bpy.app.version >= (5, 0, 0):
+    strips.new_effect(**options, length=200, input1=other)
+elif bpy.app.version >= (4, 5, 0):
+    strips.new_effect(**options, frame_end=201, input1=other)
+else:
+    strips.new_effect(**options, frame_end=201, seq1=other)
+refused["speed effect"] = refusal(other)
+colour = {"name": "colour", "type": "COLOR", "channel": 5, "frame_start": 1}
+colour["length" if bpy.app.version >= (5, 0, 0) else "frame_end"] = 30
+refused["colour"] = refusal(strips.new_effect(**colour))
+first = sorted(os.listdir(told["sequence"]))[0]
+refused["images"] = refusal(
+    strips.new_image(name="images", filepath=os.path.join(told["sequence"], first), channel=6, frame_start=1)
+)
+refused["missing"] = refusal(
+    strips.new_movie(name="missing", filepath=told["clip"] + ".gone", channel=7, frame_start=1)
+)
+far = strips.new_movie(name="far", filepath=told["clip"], channel=8, frame_start=2000)
+scene.sequence_editor.active_strip = far
+try:
+    refused["out of range"] = read("RANGE")
+except source.SourceError as error:
+    refused["out of range"] = str(error)
+within.answer(answers)

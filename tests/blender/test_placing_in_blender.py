@@ -1,0 +1,129 @@
+"""In real Blenders: ranges are read and results placed frame by frame, and every placed frame is decoded."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import barcode
+import pytest
+from blenders import Blender
+
+CLIP_FRAMES = 200
+MOVIE, SEQUENCE, SOUND = (40, 64), (70, 82), (120, 150)
+
+
+@pytest.fixture(scope="module", params=["addon", "extension"])
+def answers(
+    request: pytest.FixtureRequest, blender: Blender, zips: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """What Blender answered, once for each form of the add-on that it can install."""
+    if request.param == "extension" and blender.name == "program":
+        pytest.skip("extensions are for 4.2 and later")
+    if request.param == "addon" and blender.name != "program":
+        pytest.skip("the legacy add-on is tried in the program")
+    folder = tmp_path_factory.mktemp(f"{blender.name}-{request.param}")
+    return blender.run(
+        "placing_script.py",
+        folder,
+        zips=zips,
+        kind=request.param,
+        clip=str(barcode.save_movie(folder / "clip.mp4", range(CLIP_FRAMES), rate=Fraction(30000, 1001))),
+        movie=str(barcode.save_movie(folder / "movie.mp4", range(*MOVIE), inverted=True)),
+        movie_frames=MOVIE,
+        sequence=str(barcode.save_sequence(folder / "sequence", range(*SEQUENCE), inverted=True)),
+        sequence_frames=SEQUENCE,
+        movie_with_sound=str(barcode.save_movie(folder / "sound.mp4", range(*SOUND), inverted=True, sound=True)),
+        sound_frames=SOUND,
+    )
+
+
+def numbers(files: dict[str, str]) -> dict[int, tuple[int, bool]]:
+    return {int(frame): barcode.read_file(Path(file)) for frame, file in files.items()}
+
+
+def test_ranges_are_in_frames_of_the_medium(answers: dict[str, Any]) -> None:
+    assert answers["span"] == [49, 189]
+    assert answers["whole"] == {"frames": [20, 160], "at": 49, "length": CLIP_FRAMES}
+    assert answers["preview"] == {"frames": [31, 55], "at": 60, "length": CLIP_FRAMES}
+    assert answers["scene"] == {"frames": [71, 81], "at": 100, "length": CLIP_FRAMES}
+    assert answers["message"]["frames"] == [20, 160]
+    assert answers["message"]["media_frames"] == CLIP_FRAMES
+    assert answers["rate"] in (None, [30000, 1001])
+
+
+def test_every_placed_frame_is_the_frame_it_should_be(answers: dict[str, Any]) -> None:
+    styled = {*range(*MOVIE), *range(*SEQUENCE), *range(*SOUND)}
+    assert numbers(answers["frames"]) == {frame: (frame - 29, frame - 29 in styled) for frame in range(49, 189)}
+
+
+def test_frames_at_the_playhead(answers: dict[str, Any]) -> None:
+    assert answers["playhead"] == "channel 1, frames 400 to 423"
+    assert numbers(answers["playhead frames"]) == {frame: (frame - 360, True) for frame in range(400, 424)}
+
+
+def test_results_stand_on_the_first_free_channel_above(answers: dict[str, Any]) -> None:
+    assert answers["movie"]["where"] == "channel 5, frames 69 to 92"
+    assert answers["sequence"]["where"] == "channel 5, frames 99 to 110"
+    assert answers["sound"] == "channel 5, frames 149 to 178"
+    assert answers["strips"] == 5
+    assert answers["again"] is True
+
+
+def test_what_made_a_strip_is_kept_with_it(answers: dict[str, Any]) -> None:
+    note = answers["movie"]["note"]
+    assert note["result"] == "movie"
+    assert (note["first"], note["stop"]) == MOVIE
+    assert note["made_by"] == {
+        "prompt": "a toy train",
+        "seed": str(2**40),
+        "strength": 0.5,
+        "good": 1,
+        "l" * 63: "long",
+    }
+    assert answers["reopened"] == {"movie": note, "colour": "COLOR_05", "source": True}
+
+
+def test_what_cannot_be_placed_changes_nothing(answers: dict[str, Any]) -> None:
+    said = answers["not placed"]
+    assert "is missing" in said["missing"]
+    assert "in place of" in said["short"]
+    assert "12 pictures in place of 3" in said["short sequence"]
+    assert "no longer in this document" in said["gone"]
+    assert "belongs to 'other.blend'" in said["other document"]
+
+
+def test_removing_leaves_the_source_as_it_was(answers: dict[str, Any]) -> None:
+    assert answers["sequence"]["muted"] is True
+    assert answers["removed"] == ["in the way", "playhead", "renamed"]
+    assert answers["unmuted"] is True
+
+
+def test_frames_cut_off_for_good_are_counted(answers: dict[str, Any]) -> None:
+    at, (first, stop) = answers["trimmed"]["at"], answers["trimmed"]["frames"]
+    assert answers["trimmed"]["length"] == CLIP_FRAMES
+    assert (first, stop) == (5, CLIP_FRAMES - 7)
+    seen = numbers(answers["trimmed frames"]) | numbers(answers["trimmed last"])
+    shown = {frame: number for frame, (number, _) in seen.items() if at <= frame < at + stop - first}
+    assert len(shown) >= 3
+    assert shown == {frame: frame - at + first for frame in shown}
+
+
+def test_strips_that_do_not_show_their_medium_frame_by_frame_are_refused(answers: dict[str, Any]) -> None:
+    refused = answers["refused"]
+    assert refused.pop("plain") == {"frames": [0, CLIP_FRAMES], "at": 1, "length": CLIP_FRAMES}
+    reasons = {
+        "none": "No strip is active",
+        "reversed": "plays backwards",
+        "strobed": "strobed",
+        "retimed": "is retimed",
+        "speed effect": "by the effect 'fast'",
+        "colour": "is an effect",
+        "images": "is an image sequence",
+        "missing": "is missing",
+        "out of range": "fewer than two frames",
+    }
+    assert refused.keys() == reasons.keys()
+    for name, reason in reasons.items():
+        assert reason in refused[name], name
