@@ -89,18 +89,22 @@ class Staging:
         destination: where the result shall appear.
         folder: whether it is a folder.
         force: whether what is there now may be replaced; it stays until the new one is complete.
+        token: part of the hidden name, for work that may be killed and begun again: what was left under that name is
+            removed, or put back if it was about to be replaced. By default a random one.
 
     Raises:
         OutputError: see `check_destination`.
     """
 
-    def __init__(self, destination: Path, *, folder: bool, force: bool) -> None:
+    def __init__(self, destination: Path, *, folder: bool, force: bool, token: str = "") -> None:
         self._destination = destination.absolute()
         self._folder = folder
         self._force = force
-        check_destination(self._destination, folder=folder, force=force)
         # Not made from the destination's name, which may be as long as names can be.
-        self.path = self._destination.with_name(f".fresco-{secrets.token_hex(6)}.partial")
+        self.path = self._destination.with_name(f".fresco-{token or secrets.token_hex(6)}.partial")
+        if token:
+            self._clear_up()
+        check_destination(self._destination, folder=folder, force=force)
 
     def begin(self) -> None:
         """Make the empty file or folder."""
@@ -151,11 +155,25 @@ class Staging:
         else:
             self.path.unlink()
 
+    @property
+    def _aside(self) -> Path:
+        return self.path.with_suffix(".replaced")
+
+    def _clear_up(self) -> None:
+        """What a killed process has left."""
+        self.discard()
+        if self._aside.is_dir() and not self._aside.is_symlink():
+            with output_errors(self._destination):
+                if self._destination.exists():
+                    shutil.rmtree(self._aside, ignore_errors=True)
+                else:
+                    self._aside.rename(self._destination)
+
     def _publish_folder(self) -> None:
         if not self._destination.is_dir():
             self.path.rename(self._destination)
             return
-        aside = self.path.with_suffix(".replaced")
+        aside = self._aside
         try:
             self._destination.rename(aside)
             self.path.rename(self._destination)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -43,6 +44,8 @@ class ClipWriter:
         range: the range they were made from.
         force: replace what exists; it stays until the new output is complete.
         comment: a note kept in the file, or in each picture of a sequence: what made it, for example.
+        token: see `Staging`.
+        complete: called with the complete output just before it gets its name.
 
     Raises:
         OutputError: if the destination exists and may not be replaced, cannot be written, or is misnamed.
@@ -57,6 +60,8 @@ class ClipWriter:
         *,
         force: bool = False,
         comment: str = "",
+        token: str = "",
+        complete: Callable[[Path], None] | None = None,
     ) -> None:
         destination = Path(destination)
         check_suffix(destination, format)
@@ -64,7 +69,8 @@ class ClipWriter:
             raise ValueError(f"{range} lies outside a clip of {source.frame_count} frames")
         self._destination, self._format = destination, format
         self._source, self._range, self._comment = source, range, comment
-        self._staging = Staging(destination, folder=DELIVERIES[format].is_folder, force=force)
+        self._staging = Staging(destination, folder=DELIVERIES[format].is_folder, force=force, token=token)
+        self._on_complete = complete
         if destination.exists() and destination.samefile(source.path):
             raise OutputError(f"'{destination}' is the clip itself.", "Choose another name for the result.")
         self._sink: MovieSink | SequenceSink | None = None
@@ -134,6 +140,8 @@ class ClipWriter:
             found = self._sink.finish()
         if found != len(self._range):
             raise OutputError(f"'{self._destination}' was not written completely.", "Check the disk, and try again.")
+        if self._on_complete is not None:
+            self._on_complete(self._staging.path)
         self._staging.publish()
 
     def _alpha_of_source(self) -> Alpha | None:

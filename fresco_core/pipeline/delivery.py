@@ -1,51 +1,124 @@
-"""Restyled frames on their way out: back to the clip's own size, and in the wanted colours."""
+"""A finished range on its way out: at the clip's own size, in the wanted colours, whole or not at all."""
 
 from __future__ import annotations
 
-from types import TracebackType
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from fresco_core import __version__
 from fresco_core.frames import Picture, resize
-from fresco_core.media import Clip, ClipWriter
-from fresco_core.pipeline.job import RestyleJob
-from fresco_core.progress import ProgressToken
+from fresco_core.media import ClipWriter
+from fresco_core.pipeline.preflight import check_export
+from fresco_core.pipeline.propagating import finished_frames, propagate_all
+from fresco_core.pipeline.workplace import Workplace
+from fresco_core.project import artifact_name
+from fresco_core.project.identity import digest_of
+from fresco_core.project.requests import Exported, ExportRequest, Propagated
 from fresco_core.translation import colourise, preserve_colour
 
 STAGE = "writing"
 
 
-class Delivery:
-    """Takes the range's restyled frames in order and writes them; nothing is left behind if it fails.
+def export(request: ExportRequest, place: Workplace) -> Exported:
+    """Write the range, with its missing segments made first; also reports the stage `writing`.
 
-    A context manager.
+    Asked again after it was done, it finds the result and leaves it.
+
+    Raises:
+        OutputError: if the destination exists and is not this result, or cannot be written.
+        CancelledError: if the user stopped it; nothing is written then.
+    """
+    destination = Path(request.destination)
+    _, model = place.models.folder(request.settings.model)
+    pictures = tuple(keyframe.picture for keyframe in request.keyframes)
+    receipt = _Receipt(request, place)
+    done = receipt.fits(destination)
+    if not done:
+        check_export(request, place.clip.info)
+    segments = propagate_all(request, place)
+    if not done:
+        _write(request, segments, destination, receipt, place)
+    return Exported(
+        destination=str(destination),
+        frames=len(request.range),
+        pictures=pictures,
+        working_size=place.size(request.settings),
+        model=model,
+    )
+
+
+def _write(
+    request: ExportRequest, segments: Sequence[Propagated], destination: Path, receipt: _Receipt, place: Workplace
+) -> None:
+    info = place.clip.info
+    writer = ClipWriter(
+        destination,
+        request.format,
+        info,
+        request.range,
+        force=request.force,
+        comment=_comment(request, place),
+        token=receipt.token,
+        complete=receipt.note,
+    )
+    place.progress.report(STAGE, 0, len(request.range))
+    with writer:
+        for done, picture in enumerate(_coloured(request, segments, place), start=1):
+            writer.write(picture)
+            place.progress.report(STAGE, done, len(request.range))
+
+
+def _coloured(request: ExportRequest, segments: Sequence[Propagated], place: Workplace) -> Iterator[Picture]:
+    """The frames in the clip's size, with the colours that the settings ask for."""
+    frames = finished_frames(request, segments, place)
+    if request.settings.colour == "restyled":
+        yield from (resize(frame, place.clip.info.height, place.clip.info.width) for frame in frames)
+        return
+    change = preserve_colour if request.settings.colour == "source" else colourise
+    sources = place.clip.frames(request.range)
+    try:
+        yield from (change(source, frame) for source, frame in zip(sources, frames, strict=True))
+    finally:
+        sources.close()
+
+
+def _comment(request: ExportRequest, place: Workplace) -> str:
+    """What made the result."""
+    _, model = place.models.folder(request.settings.model)
+    settings = request.settings.model_dump(mode="json")
+    made_by = {"app": f"FRESCO Studio {__version__}", "model": model, "settings": settings}
+    return json.dumps(made_by, ensure_ascii=False, sort_keys=True)
+
+
+class _Receipt:
+    """What a finished result looked like, noted before it gets its name.
+
+    So a process that is killed between giving the name and saying so is believed when the job is resumed.
     """
 
-    def __init__(self, job: RestyleJob, clip: Clip, progress: ProgressToken) -> None:
-        self._job = job
-        self._size = (clip.info.height, clip.info.width)
-        self._sources = clip.frames(job.range)
-        self._writer = ClipWriter(job.destination, job.format, clip.info, job.range, force=job.force)
-        self._progress = progress
-        self._written = 0
+    def __init__(self, request: ExportRequest, place: Workplace) -> None:
+        self._artifacts = place.artifacts
+        self._name = artifact_name("receipt", request.model_dump(mode="json", exclude={"device", "force"}))
+        self.token = self._name[:16]
 
-    def __enter__(self) -> Delivery:
-        self._writer.__enter__()
-        return self
+    def fits(self, destination: Path) -> bool:
+        """Whether the destination is the result."""
+        if not self._artifacts.has(self._name) or not destination.exists():
+            return False
+        return self._artifacts.read(self._name).decode() == _digest(destination)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._sources.close()
-        self._writer.__exit__(kind, error, trace)
+    def note(self, result: Path) -> None:
+        """Remember the result."""
+        self._artifacts.replace(self._name, _digest(result).encode())
 
-    def write(self, picture: Picture) -> None:
-        """Write the next frame, given as restyled at working size; reports the stage `writing`."""
-        colour = self._job.settings.colour
-        if colour == "source":
-            finished = preserve_colour(next(self._sources), picture)
-        elif colour == "only":
-            finished = colourise(next(self._sources), picture)
-        else:
-            finished = resize(picture, *self._size)
-        self._writer.write(finished)
-        self._written += 1
-        self._progress.report(STAGE, self._written, len(self._job.range))
+
+def _digest(result: Path) -> str:
+    """SHA-256 of a file, or of a folder's names and files."""
+    if not result.is_dir():
+        return digest_of(result)
+    digest = hashlib.sha256()
+    for file in sorted(result.iterdir()):
+        digest.update(f"{file.name}\0{digest_of(file)}\n".encode())
+    return digest.hexdigest()

@@ -8,8 +8,8 @@ from pathlib import Path
 from fresco_core.settings import DeliverFormat, RestyleSettings
 from fresco_core.timing import FrameRange
 
-STAGES = ("reading", "keyframes", "flow", "translating", "propagating", "writing")
-"""The stages a job reports progress of; from `flow` on they take turns, batch by batch."""
+STAGES = ("reading", "keyframes", "loading", "flow", "translating", "propagating", "writing")
+"""The stages a job reports progress of, in order; `flow` takes turns with the two that need it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class RestyleResult:
         keyframes: frame indices of the clip.
         working_size: height and width at which the range was restyled.
         model: fingerprint of the model's weights and configuration.
-        seconds: time taken by each stage, and in all as `total`.
+        seconds: time taken by each step (proposing, rendering, delivering), and in all as `total`.
     """
 
     destination: Path

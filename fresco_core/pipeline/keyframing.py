@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from fresco_core.frames import Picture, resize
 from fresco_core.keyframes import Batch, Motion, deal_batches, measure_motion, select_keyframes
@@ -28,12 +27,6 @@ class Outline:
     keyframes: tuple[int, ...]
     batches: tuple[Batch, ...]
 
-    @property
-    def longest_stretch(self) -> int:
-        """The most frames that a batch and the keyframe before it span."""
-        ends = [0, *(batch.new[-1] for batch in self.batches)]
-        return max(stop - start + 1 for start, stop in pairwise(ends))
-
 
 def working_frames(clip: Clip, range: FrameRange, size: tuple[int, int]) -> Iterator[Picture]:
     """The range's frames at working size (height, width), one by one."""
@@ -42,10 +35,8 @@ def working_frames(clip: Clip, range: FrameRange, size: tuple[int, int]) -> Iter
     return (resize(frame, height, width, enlarge=enlarge) for frame in clip.frames(range))
 
 
-def outline(
-    clip: Clip, range: FrameRange, size: tuple[int, int], settings: KeyframeSettings, progress: ProgressToken
-) -> Outline:
-    """Read the range once and choose its keyframes; reports the stages `reading` and `keyframes`."""
+def read_motion(clip: Clip, range: FrameRange, size: tuple[int, int], progress: ProgressToken) -> Motion:
+    """Read the range once and measure its motion; reports the stage `reading`."""
 
     def watched() -> Iterator[Picture]:
         for done, frame in enumerate(working_frames(clip, range, size), start=1):
@@ -53,7 +44,14 @@ def outline(
             progress.report("reading", done, len(range))
 
     progress.report("reading", 0, len(range))
-    motion = measure_motion(watched())
+    return measure_motion(watched())
+
+
+def outline(
+    clip: Clip, range: FrameRange, size: tuple[int, int], settings: KeyframeSettings, progress: ProgressToken
+) -> Outline:
+    """Read the range once and choose its keyframes; reports the stages `reading` and `keyframes`."""
+    motion = read_motion(clip, range, size, progress)
     cuts = motion.cuts if settings.scene_cuts else ()
     motion = Motion(motion.error, cuts)
     keyframes = select_keyframes(motion, settings)

@@ -3,44 +3,67 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from fresco_core.errors import DiskFullError, OutputError, RangeError, SettingsError
 from fresco_core.media import ClipInfo, check_delivery
-from fresco_core.pipeline.job import RestyleJob
-from fresco_core.pipeline.scratch import BYTES_PER_PIXEL
-from fresco_core.settings import DeliverFormat
+from fresco_core.pipeline.sources import FLOW_BYTES_PER_PIXEL, FLOW_LIMIT
+from fresco_core.project.requests import ExportRequest
+from fresco_core.settings import DeliverFormat, RestyleSettings
+from fresco_core.timing import FrameRange
 
 _BYTES_WRITTEN: dict[DeliverFormat, float] = {"h264": 0.02, "prores422hq": 0.3, "prores4444": 0.4, "png": 0.5}
 """Bytes per pixel that a frame takes at the very least in each format."""
+_BYTES_KEPT = 1.0
+"""Bytes per pixel of a picture at working size, at the very least."""
 
 
-def check_job(job: RestyleJob, info: ClipInfo) -> None:
-    """Everything about a job that its clip's header and the disk tell.
+def check_range(range: FrameRange, info: ClipInfo) -> None:
+    """Refuse a range that is not one of the clip's.
+
+    Raises:
+        RangeError: if it ends after the clip.
+    """
+    if range.stop > info.frame_count:
+        raise RangeError(
+            f"The range ends with frame {range.stop - 1}, but {info.path.name} ends with {info.frame_count - 1}.",
+            "Choose a range inside the clip.",
+        )
+
+
+def check_export(request: ExportRequest, info: ClipInfo) -> None:
+    """Everything about a result that its clip's header and the disk tell.
 
     Raises:
         RangeError: if the range ends after the clip.
         OutputError: if the destination exists already, is the clip itself, or cannot be written.
         DiskFullError: if there is clearly too little room for the result.
     """
-    if job.range.stop > info.frame_count:
-        raise RangeError(
-            f"The range ends with frame {job.range.stop - 1}, but {job.clip.name} ends with {info.frame_count - 1}.",
-            "Choose a range inside the clip.",
-        )
-    if job.destination.exists() and job.destination.samefile(job.clip):
+    check_destination(Path(request.destination), request.format, request.range, info, force=request.force)
+
+
+def check_destination(
+    destination: Path, format: DeliverFormat, range: FrameRange, info: ClipInfo, *, force: bool
+) -> None:
+    """See `check_export`."""
+    check_range(range, info)
+    if destination.exists() and destination.samefile(info.path):
         raise OutputError("The result would replace the clip itself.", "Choose another name for the result.")
-    check_delivery(job.destination, job.format, force=job.force)
-    pixels = info.width * info.height * len(job.range)
-    _check_room(job.destination.absolute().parent, pixels * _BYTES_WRITTEN[job.format], "the result")
+    check_delivery(destination, format, force=force)
+    pixels = info.width * info.height * len(range)
+    _check_room(destination.absolute().parent, pixels * _BYTES_WRITTEN[format], "the result")
 
 
-def check_scratch(frames: int, size: tuple[int, int]) -> None:
-    """Refuse to begin if the temporary folder has no room for that many working frames and their flow."""
-    needed = frames * size[0] * size[1] * BYTES_PER_PIXEL
-    _check_room(Path(tempfile.gettempdir()), needed, "temporary files (TMPDIR moves them to another disk)")
+def check_project_room(folder: Path, frames: int, size: tuple[int, int]) -> None:
+    """Refuse to begin if a project folder has no room for that many restyled frames and the flow between them.
+
+    Raises:
+        DiskFullError: if so.
+    """
+    pixels = frames * size[0] * size[1]
+    needed = pixels * _BYTES_KEPT + min(pixels * FLOW_BYTES_PER_PIXEL, FLOW_LIMIT)
+    _check_room(folder, needed, "what is made on the way")
 
 
 def _check_room(folder: Path, needed: float, purpose: str) -> None:
@@ -52,9 +75,13 @@ def _check_room(folder: Path, needed: float, purpose: str) -> None:
         )
 
 
-def check_prompts(job: RestyleJob, keyframes: Sequence[int]) -> None:
-    """Refuse prompts for frames that are no keyframes (indices of the clip), for they would do nothing."""
-    for frame in sorted(job.settings.keyframe_prompts):
+def check_prompts(settings: RestyleSettings, keyframes: Sequence[int]) -> None:
+    """Refuse prompts for frames that are no keyframes (indices of the clip), for they would do nothing.
+
+    Raises:
+        SettingsError: naming the nearest keyframe.
+    """
+    for frame in sorted(settings.keyframe_prompts):
         if frame not in keyframes:
             nearest = min(keyframes, key=lambda keyframe: abs(keyframe - frame))
             raise SettingsError(

@@ -1,122 +1,223 @@
-"""Keyframes batch by batch: each batch led by anchors replayed from the traces of the batches before."""
+"""Keyframes rendered batch by batch, each led by anchors replayed from traces; finished batches are not redone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import torch
 
-from fresco_core.correspondence import (
-    Correspondence,
-    FlowEstimator,
-    PairFlow,
-    background_weight,
-    compose_flow,
-    correspond,
-    distant_flow,
-)
+from fresco_core import __version__
+from fresco_core.correspondence import Correspondence, PairFlow, background_weight, correspond
+from fresco_core.errors import ResourceError
 from fresco_core.frames import Picture
-from fresco_core.keyframes import Batch
-from fresco_core.pipeline.scratch import Scratch
+from fresco_core.pipeline.pictures import encode_png
+from fresco_core.pipeline.planning import NamedBatch, Run, deal, name_batch, runs, settings_fingerprint
+from fresco_core.pipeline.sources import Sources
+from fresco_core.pipeline.traces import decode_trace, encode_trace
+from fresco_core.pipeline.workplace import Workplace
 from fresco_core.progress import ProgressToken
-from fresco_core.settings import RestyleSettings
-from fresco_core.translation import AnchorTrace, LatentTrace, Model, translate
+from fresco_core.project.requests import Rendered, RenderRequest
+from fresco_core.translation import AnchorTrace, Translation, translate
 
 STAGE = "translating"
+_SMALLEST_BATCH = 3
 
 
-class KeyframeTranslator:
-    """Translates batch after batch, and remembers of each no more than what later ones take up.
+def render(request: RenderRequest, place: Workplace) -> tuple[Rendered, ...]:
+    """Render keyframes; reports the stages `loading`, `flow` and `translating`.
 
-    Args:
-        batches: all there will be, in order.
-        prompts: by keyframe index; those left out get the settings' own.
+    Where the memory does not suffice, the rest of a run is done in smaller batches, at last with a tiled autoencoder.
+
+    Returns:
+        The keyframes, ascending.
+
+    Raises:
+        ResourceError: if the smallest plan does not fit either.
+        ProjectError: if the trace of a pin is missing or damaged.
+        CancelledError: if the user stopped it; what was finished is kept.
     """
+    return _Renderer(request, place).render()
 
-    def __init__(
-        self,
-        model: Model,
-        estimator: FlowEstimator,
-        settings: RestyleSettings,
-        batches: Sequence[Batch],
-        prompts: Mapping[int, str],
-    ) -> None:
-        self._model = model
-        self._estimator = estimator
-        self._settings = settings
-        self._prompts = prompts
-        self._generator = torch.Generator().manual_seed(settings.seed)
-        self._left = list(batches)
-        self._closing: tuple[tuple[int, int], PairFlow] | None = None
-        self._remembered: dict[int, tuple[LatentTrace, Picture]] = {}
-        self._total = sum(len(batch.frames) for batch in batches)
-        self._done = 0
 
-    def __call__(self, batch: Batch, scratch: Scratch, progress: ProgressToken) -> dict[int, Picture]:
-        """Restyle the next batch.
+class _Renderer:
+    """One request on its way."""
 
-        Args:
-            scratch: holds the batch's new frames, and the flow that leads to them from the batch before.
+    def __init__(self, request: RenderRequest, place: Workplace) -> None:
+        self._request = request
+        self._place = place
+        self._size = place.size(request.settings)
+        _, self._model = place.models.folder(request.settings.model)
+        self._sources = Sources(place.clip, request, self._size, place.artifacts)
+        self._joints = Joints(self._sources)
+        self._pins = {pin.frame: pin.picture for pin in request.pins}
+        self._traces = {pin.frame: pin.trace for pin in request.pins}
+        self._made: dict[int, Rendered] = {}
 
-        Returns:
-            The new keyframes by index, uint8 RGB at working size.
-        """
-        sources = [self._remembered[frame][1] for frame in batch.anchors] + [scratch.frame(f) for f in batch.new]
-        recorded = {position: (self._remembered[frame][0], 0) for position, frame in enumerate(batch.anchors)}
-        result = translate(
-            self._model,
+    def render(self) -> tuple[Rendered, ...]:
+        self._place.progress.report(STAGE, 0, len(self._request.keyframes))
+        for run in runs(self._request):
+            self._run(run)
+            self._sources.tidy()
+        return tuple(self._made[frame] for frame in sorted(self._made))
+
+    def _run(self, run: Run) -> None:
+        """Render one run, in batches as large as the memory allows."""
+        done: list[int] = []
+        batches = deal(run, self._request.settings.keyframes.batch_size)
+        while batches:
+            named = name_batch(batches[0], self._request, self._size, self._model, self._traces)
+            try:
+                self._batch(named)
+            except ResourceError as error:
+                smaller = self._smaller_plan(max(len(batch.frames) for batch in batches), error)
+                batches = deal(run, smaller, done)
+                continue
+            self._joints.passed(batches[0].frames)
+            done += batches.pop(0).new
+
+    def _smaller_plan(self, largest: int, error: ResourceError) -> int:
+        """How large batches shall be now that `largest` is too much; raises the error if nothing is left to try."""
+        if largest > _SMALLEST_BATCH:
+            smaller = max(_SMALLEST_BATCH, largest * 3 // 4)
+            change = f"batches of {smaller} instead of {largest} keyframes"
+        elif self._tile():
+            smaller, change = largest, "an autoencoder that works in tiles"
+        else:
+            raise error
+        self._place.observer.smaller_plan(f"{error.problem} Going on with {change}.")
+        return smaller
+
+    def _batch(self, named: NamedBatch) -> None:
+        """Make the artefacts of one batch that are missing, and tell of all."""
+        begun = time.monotonic()
+        artifacts = self._place.artifacts
+        if not all(artifacts.has(name) for name in (*named.pictures.values(), *named.traces.values())):
+            self._place.observer.working_on(named.made)
+            sources = [self._sources.frame(frame) for frame in named.batch.frames]
+            result = self._translate(named, sources)
+            position = {frame: index for index, frame in enumerate(named.batch.frames)}
+            for frame in named.made:
+                artifacts.write(named.traces[frame], encode_trace(result.trace, position[frame]))
+                png = encode_png(result.pictures[position[frame]], self._made_by(named, frame))
+                artifacts.write(named.pictures[frame], png)
+        seconds = (time.monotonic() - begun) / len(named.made)
+        for frame in named.made:
+            self._traces[frame] = named.traces[frame]
+            self._tell(named, frame, seconds)
+
+    def _translate(self, named: NamedBatch, sources: Sequence[Picture]) -> Translation:
+        request, place = self._request, self._place
+        model = place.models.model(request.settings.model, request.device, place.progress)
+        frames = named.batch.frames
+        for first, last in pairwise(frames):
+            if not self._joints.knows(first, last):
+                self._sources.estimate_flow(first, last, request.range, place.progress)
+        joined = self._joints.correspondence(frames, place.progress)
+        if request.settings.saliency:
+            joined = replace(joined, background=background_weight(sources, joined, place.progress))
+        recorded = {
+            frames.index(frame): (decode_trace(place.artifacts.read(name)), 0) for frame, name in named.recorded.items()
+        }
+
+        def preview(step: int, steps: int, pictures: tuple[Picture, ...]) -> None:
+            shown = [(frame, pictures[frames.index(frame)]) for frame in named.made]
+            place.observer.preview(step, steps, [frame for frame, _ in shown], [picture for _, picture in shown])
+
+        return translate(
+            model,
             sources,
-            self._correspondence(batch, sources, scratch, progress),
-            self._settings,
-            [self._prompts.get(frame, self._settings.prompt) for frame in batch.frames],
+            joined,
+            request.settings,
+            named.prompts,
             anchors=AnchorTrace.join(recorded) if recorded else None,
-            generator=self._generator,
-            progress=_BatchToken(progress, self._done, len(batch.frames), self._total),
+            # A generator of its own, so that a batch can be made again without those before it; and of the same seed,
+            # so that all batches start from the same noise.
+            generator=torch.Generator().manual_seed(request.seed),
+            progress=_BatchToken(place.progress, len(self._made), len(named.made), len(request.keyframes)),
+            preview=preview if place.observer.wants_previews else None,
         )
-        self._done += len(batch.frames)
-        self._left.remove(batch)
-        self._remember(batch, sources, result.trace)
-        return dict(zip(batch.new, result.pictures[len(batch.anchors) :], strict=True))
 
-    def _correspondence(
-        self, batch: Batch, sources: Sequence[Picture], scratch: Scratch, progress: ProgressToken
-    ) -> Correspondence:
-        def pair(position: int, after: int) -> PairFlow:
-            progress.check()
-            first, last = batch.frames[position], batch.frames[after]
-            if self._closing is not None and (first, last) == self._closing[0]:
-                return self._closing[1]
-            flows = scratch.flows(first, last)
-            if len(flows) == 1:
-                return flows[0]
-            return distant_flow(sources[position], sources[after], self._estimator, compose_flow(flows))
+    def _tile(self) -> bool:
+        """Have the autoencoder work in tiles; False if this one cannot, or does already."""
+        settings = self._request.settings
+        vae = self._place.models.model(settings.model, self._request.device, self._place.progress).vae
+        if not hasattr(vae, "enable_tiling") or getattr(vae, "use_tiling", False):
+            return False
+        vae.enable_tiling()
+        return True
 
-        joined = correspond(sources, self._estimator, pair=pair)
-        # The next batch of the shot begins with this one's first and last frame.
-        self._closing = (batch.frames[0], batch.frames[-1]), _pair(joined, -1).swapped
-        if not self._settings.saliency:
-            return joined
-        return replace(joined, background=background_weight(sources, joined, progress))
+    def _tell(self, named: NamedBatch, frame: int, seconds: float) -> None:
+        self._made[frame] = made = Rendered(
+            frame=frame,
+            picture=named.pictures[frame],
+            trace=named.traces[frame],
+            prompt=named.prompts[named.batch.frames.index(frame)],
+            seed=self._request.seed,
+            pins=tuple(self._pins[pin] for pin in named.batch.frames if pin in self._pins),
+            model=self._model,
+            settings=settings_fingerprint(self._request.settings),
+            working_size=self._size,
+            seconds=round(seconds, 3),
+        )
+        self._place.observer.keyframe(made)
 
-    def _remember(self, batch: Batch, sources: Sequence[Picture], trace: LatentTrace) -> None:
-        """Keep what is an anchor later, forget what is not."""
-        wanted = {frame for later in self._left for frame in later.anchors}
-        for position, frame in enumerate(batch.frames):
-            if frame in wanted and frame not in self._remembered:
-                # Copies, or the whole batch's trace would stay in memory.
-                own = LatentTrace(trace.steps[:, [position]].clone(), trace.final[[position]].clone())
-                self._remembered[frame] = (own, sources[position])
-        self._remembered = {frame: kept for frame, kept in self._remembered.items() if frame in wanted}
+    def _made_by(self, named: NamedBatch, frame: int) -> dict[str, object]:
+        settings = self._request.settings
+        return {
+            "app": f"FRESCO Studio {__version__}",
+            "frame": frame,
+            "prompt": named.prompts[named.batch.frames.index(frame)],
+            "seed": self._request.seed,
+            "model": self._model,
+            "settings": settings.model_dump(mode="json", exclude={"prompt", "keyframe_prompts", "seed", "model"}),
+        }
 
 
-def _pair(joined: Correspondence, index: int) -> PairFlow:
+class Joints:
+    """The correspondence of batches, in which one batch's closing pair is the next one's first."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._closed_by: dict[tuple[int, int], tuple[int, ...]] = {}
+
+    def passed(self, frames: tuple[int, ...]) -> None:
+        """Note that a batch is finished: its first and last frame may lead the next one."""
+        if len(frames) > 2:
+            self._closed_by[frames[0], frames[-1]] = frames
+
+    def knows(self, first: int, last: int) -> bool:
+        """Whether a finished batch has joined the two frames."""
+        return (first, last) in self._closed_by
+
+    def correspondence(self, frames: tuple[int, ...], progress: ProgressToken) -> Correspondence:
+        """Join the frames of a batch; the same whether or not this process has joined those before."""
+        joined = correspond(
+            [self._sources.frame(frame) for frame in frames],
+            self._sources.estimator,
+            pair=lambda first, last: self._pair(frames[first], frames[last], progress),
+        )
+        if len(frames) > 2:
+            self._sources.kept(frames, lambda: _closing(joined))
+        return joined
+
+    def _pair(self, first: int, last: int, progress: ProgressToken) -> PairFlow:
+        progress.check()
+        closed = self._closed_by.get((first, last))
+        if closed is None:
+            return self._sources.between(first, last, progress)
+        return self._sources.kept(closed, lambda: _closing(self.correspondence(closed, progress)))
+
+
+def _closing(joined: Correspondence) -> PairFlow:
     return PairFlow(
-        joined.forward_flow[index],
-        joined.backward_flow[index],
-        joined.forward_occlusion[index],
-        joined.backward_occlusion[index],
-    )
+        joined.forward_flow[-1],
+        joined.backward_flow[-1],
+        joined.forward_occlusion[-1],
+        joined.backward_occlusion[-1],
+    ).swapped
 
 
 class _BatchToken(ProgressToken):
@@ -124,14 +225,14 @@ class _BatchToken(ProgressToken):
 
     Args:
         before: keyframes done before the batch.
-        count: keyframes in it.
-        total: keyframes in all.
+        count: new keyframes in it.
+        wanted: keyframes in all.
     """
 
-    def __init__(self, parent: ProgressToken, before: int, count: int, total: int) -> None:
+    def __init__(self, parent: ProgressToken, before: int, count: int, wanted: int) -> None:
         super().__init__()
         self._parent = parent
-        self._before, self._count, self._all = before, count, total
+        self._before, self._count, self._wanted = before, count, wanted
 
     def check(self) -> None:
         """See `ProgressToken.check`."""
@@ -139,4 +240,4 @@ class _BatchToken(ProgressToken):
 
     def report(self, stage: str, done: int, total: int) -> None:
         """See `ProgressToken.report`; every stage counts as translating."""
-        self._parent.report(STAGE, self._before * total + done * self._count, self._all * total)
+        self._parent.report(STAGE, self._before * total + done * self._count, self._wanted * total)

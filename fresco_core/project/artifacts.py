@@ -9,15 +9,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from fresco_core.project.errors import ProjectError
 from fresco_core.project.files import check_plain, file_errors, read_file, remove, write_file, write_folder
 
-Kind = Literal["png", "trace", "segment", "flow", "motion"]
-"""A picture; the latents it can be replayed from; a folder of pictures; flow of two frames; motion of a range."""
+Kind = Literal["png", "trace", "segment", "flow", "motion", "receipt"]
+"""A picture; the latents it can be replayed from; a folder of pictures; flow of two frames; motion of a range; what an
+export looked like when it was finished."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
-_NAME = re.compile(r"[0-9a-f]{64}\.(png|trace|segment|flow|motion)")
+_NAME = re.compile(rf"[0-9a-f]{{64}}\.({'|'.join(KINDS)})")
 _KEPT_DAYS = 7
 
 
@@ -68,10 +70,18 @@ class Artifacts:
         """The content of an artefact that is a file."""
         return read_file(self.path(name))
 
-    def write(self, name: str, data: bytes) -> None:
-        """Keep an artefact that is a file. Errors as in `files.write_file`."""
+    def write(self, name: str, data: bytes, *, cache: bool = False) -> None:
+        """Keep an artefact that is a file. Errors as in `files.write_file`.
+
+        Args:
+            cache: it can be made again quickly, so nobody waits until the disk has it.
+        """
         if not self.has(name):
-            write_file(self.path(name), data)
+            write_file(self.path(name), data, durable=not cache)
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Keep a receipt, in place of an older one. Errors as in `files.write_file`."""
+        write_file(self.path(name), data)
 
     @contextmanager
     def building(self, name: str) -> Iterator[Path]:
@@ -90,6 +100,10 @@ class Artifacts:
             raise ProjectError(f"Frame {index} of a segment is missing.", "Propagate again.")
         return path
 
+    def remove(self, name: str) -> None:
+        """Delete one for good; for what is damaged."""
+        remove(self.path(name))
+
     def names(self, kind: Kind | None = None) -> list[str]:
         """All there are, or those of a kind."""
         return sorted(
@@ -100,7 +114,7 @@ class Artifacts:
 
     def sizes(self) -> dict[str, int]:
         """Bytes taken by each kind, and by the trash as `trash`."""
-        sizes = dict.fromkeys(("png", "trace", "segment", "flow", "motion"), 0)
+        sizes: dict[str, int] = dict.fromkeys(KINDS, 0)
         for name in self.names():
             sizes[name.rpartition(".")[2]] += _bytes(self.folder / name)
         sizes["trash"] = sum(_bytes(path) for path in self._trash.iterdir())

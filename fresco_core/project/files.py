@@ -72,8 +72,11 @@ def read_file(path: Path) -> bytes:
             return file.read()
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Put a file in place, whole or not at all; what was there before stays until then.
+
+    Args:
+        durable: return only when it would survive a power cut.
 
     Raises:
         DiskFullError: if there is no space.
@@ -84,9 +87,12 @@ def write_file(path: Path, data: bytes) -> None:
         try:
             with partial.open("xb") as file:
                 file.write(data)
-                sync(file.fileno())
+                if durable:
+                    file.flush()
+                    sync(file.fileno())
             partial.replace(path)
-            sync_folder(path.parent)
+            if durable:
+                sync_folder(path.parent)
         finally:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from fresco_core.settings import DeliverFormat, RestyleSettings
 from fresco_core.timing import FrameRange
 
-ArtifactName = Annotated[str, Field(pattern=r"^[0-9a-f]{64}\.(png|trace|segment|flow|motion)$")]
+ArtifactName = Annotated[str, Field(pattern=r"^[0-9a-f]{64}\.(png|trace|segment|flow|motion|receipt)$")]
 """The name of an artefact: a SHA-256 of all that it was made from, and its kind."""
 
 

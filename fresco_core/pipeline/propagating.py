@@ -1,0 +1,113 @@
+"""The frames between keyframes, segment by segment; finished segments are not redone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from fresco_core.frames import Picture
+from fresco_core.pipeline.pictures import decode_png, encode_png, read_png
+from fresco_core.pipeline.sources import Sources
+from fresco_core.pipeline.workplace import Workplace
+from fresco_core.progress import ProgressToken
+from fresco_core.project import artifact_name
+from fresco_core.project.artifacts import frame_file
+from fresco_core.project.files import file_errors
+from fresco_core.project.requests import ExportRequest, KeyframePicture, Propagated, PropagateRequest
+from fresco_core.propagation import Segment, propagate
+
+STAGE = "propagating"
+_METHOD = 1
+"""Counted up when the same keyframes lead to other frames between them."""
+
+
+def propagate_all(request: PropagateRequest | ExportRequest, place: Workplace) -> tuple[Propagated, ...]:
+    """Make the frames between neighbouring keyframes; reports the stages `flow` and `propagating`.
+
+    Raises:
+        ProjectError: if the picture of a keyframe is missing or damaged.
+        CancelledError: if the user stopped it; finished segments are kept.
+    """
+    size = place.size(request.settings)
+    sources = Sources(place.clip, request, size, place.artifacts)
+    spans = [(a, b) for a, b in pairwise(request.keyframes) if b.frame > a.frame + 1]
+    counter = _Counter(sum(b.frame - a.frame - 1 for a, b in spans), place.progress)
+    made = []
+    for first, last in spans:
+        segment = Propagated(
+            first=first.frame,
+            last=last.frame,
+            pictures=(first.picture, last.picture),
+            frames=_name(request, size, sources.estimator.name, first, last),
+        )
+        if place.artifacts.has(segment.frames):
+            counter.skip(last.frame - first.frame - 1)
+        else:
+            _make(request, segment, sources, size, place, counter)
+            sources.tidy()
+        made.append(segment)
+        place.observer.segment(segment)
+    return tuple(made)
+
+
+def finished_frames(request: ExportRequest, segments: Sequence[Propagated], place: Workplace) -> Iterator[Picture]:
+    """All frames of the range in order, at working size."""
+    size = place.size(request.settings)
+    after = {segment.first: segment for segment in segments}
+    for keyframe in request.keyframes:
+        yield decode_png(place.artifacts.read(keyframe.picture), size)
+        if segment := after.get(keyframe.frame):
+            for index in range(segment.first + 1, segment.last):
+                yield read_png(place.artifacts.frame(segment.frames, index), size)
+
+
+def _name(
+    request: PropagateRequest | ExportRequest,
+    size: tuple[int, int],
+    estimator: str,
+    first: KeyframePicture,
+    last: KeyframePicture,
+) -> str:
+    ends = [(end.frame, end.picture) for end in (first, last)]
+    return artifact_name("segment", [_METHOD, request.clip, size, request.settings.engine, estimator, ends])
+
+
+def _make(
+    request: PropagateRequest | ExportRequest,
+    made: Propagated,
+    sources: Sources,
+    size: tuple[int, int],
+    place: Workplace,
+    counter: _Counter,
+) -> None:
+    first, last = (decode_png(place.artifacts.read(picture), size) for picture in made.pictures)
+    sources.estimate_flow(made.first, made.last, request.range, place.progress)
+    segment = Segment(
+        frames=sources.frames(made.first, made.last + 1),
+        first=first,
+        last=last,
+        flows=sources.flows(made.first, made.last),
+    )
+    with place.artifacts.building(made.frames) as folder:
+        for index, picture in enumerate(propagate(segment, request.settings, place.progress), start=made.first + 1):
+            path = folder / frame_file(index)
+            with file_errors(path):
+                path.write_bytes(encode_png(picture))
+            counter.count()
+
+
+class _Counter:
+    """Counts the frames made between keyframes, over all segments."""
+
+    def __init__(self, total: int, progress: ProgressToken) -> None:
+        self._total, self._done, self._progress = total, 0, progress
+        progress.report(STAGE, 0, total)
+
+    def count(self) -> None:
+        self._done += 1
+        self._progress.report(STAGE, self._done, self._total)
+
+    def skip(self, frames: int) -> None:
+        """Count frames that were there already."""
+        self._done += frames
+        self._progress.report(STAGE, self._done, self._total)

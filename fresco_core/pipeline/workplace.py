@@ -1,0 +1,109 @@
+"""What every stage is given besides its request: the clip, the artefacts, a model if need be, and who listens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from fresco_core.frames import Picture, working_size
+from fresco_core.media import Clip
+from fresco_core.progress import ProgressToken
+from fresco_core.project import Artifacts
+from fresco_core.project.requests import Propagated, Rendered
+from fresco_core.settings import RestyleSettings
+from fresco_core.translation import Model, load_model
+from fresco_core.translation.folder import ModelFolder, find_model
+
+
+class Observer:
+    """Told what is finished and what is going on; what it does not care for, it leaves as it is."""
+
+    wants_previews = False
+
+    def working_on(self, frames: Sequence[int]) -> None:
+        """These keyframes are denoised from now on."""
+
+    def preview(self, step: int, steps: int, frames: Sequence[int], pictures: Sequence[Picture]) -> None:
+        """Predicted clean pictures of keyframes after `step` of `steps` denoising steps."""
+
+    def keyframe(self, made: Rendered) -> None:
+        """A keyframe is finished and safe."""
+
+    def segment(self, made: Propagated) -> None:
+        """A segment is finished and safe."""
+
+    def smaller_plan(self, text: str) -> None:
+        """The work goes on in smaller portions; `text` says which and why."""
+
+
+class ModelShelf:
+    """Keeps the model used last, so that it is loaded once."""
+
+    def __init__(self) -> None:
+        self._model: Model | None = None
+        self._key: tuple[str, str] | None = None
+        self._folders: dict[str, tuple[ModelFolder, str]] = {}
+
+    @property
+    def loaded(self) -> str | None:
+        """Name of the model that is in memory."""
+        return None if self._model is None else self._model.name
+
+    def folder(self, name: str) -> tuple[ModelFolder, str]:
+        """A model's folder and its fingerprint, without loading it.
+
+        Raises:
+            ModelError: if there is no such model, or it cannot be used.
+        """
+        if name not in self._folders:
+            folder = find_model(name)
+            self._folders[name] = (folder, folder.fingerprint())
+        return self._folders[name]
+
+    def model(self, name: str, device: str, progress: ProgressToken) -> Model:
+        """The model, loaded; reports the stage `loading`. Errors as in `load_model`."""
+        if self._model is None or self._key != (name, device):
+            self.release()
+            progress.report("loading", 0, 1)
+            self._model, self._key = load_model(name, device=device), (name, device)
+            progress.report("loading", 1, 1)
+        return self._model
+
+    def release(self) -> None:
+        """Give the memory back."""
+        if self._model is None:
+            return
+        import gc
+
+        import torch
+
+        self._model = self._key = None
+        gc.collect()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Everything around a request.
+
+    Attributes:
+        clip: open, of the request's digest.
+        progress: reported to, and asked whether to go on.
+    """
+
+    clip: Clip
+    artifacts: Artifacts
+    models: ModelShelf
+    progress: ProgressToken
+    observer: Observer = field(default_factory=Observer)
+
+    def size(self, settings: RestyleSettings) -> tuple[int, int]:
+        """Height and width at which the clip is restyled.
+
+        Raises:
+            ModelError: if there is no such model.
+        """
+        folder, _ = self.models.folder(settings.model)
+        short_side = settings.short_side or folder.native_short_side
+        return working_size(self.clip.info.height, self.clip.info.width, short_side, folder.multiple)
