@@ -18,6 +18,7 @@ _COMMANDS = {
     "keyframes": "Show which frames would become keyframes, as a table and as a plot of the clip's motion.",
     "handoff": "Hand a result to any editor: the clip, and a timeline as FCP7 XML, OTIO, FCPXML, EDL and MLT.",
     "ablate": "Measure what each part of FRESCO is worth on a clip, as a table and as pictures.",
+    "resolve": "Send a range from DaVinci Resolve Studio, or place or remove results.",
     "looks": "List the looks that `fresco restyle --look` knows.",
     "doctor": "Show device, memory, models, codecs and libraries, and what to do about what is missing.",
 }
@@ -55,7 +56,7 @@ def _app(arguments: list[str]) -> typer.Typer:
     app.callback(invoke_without_command=True)(_top)
     for name, summary in _COMMANDS.items():
         command = _load(name) if name in arguments else _top
-        app.command(name, help=summary, no_args_is_help=name in ("restyle", "keyframes", "handoff", "ablate"))(command)
+        app.command(name, help=summary, no_args_is_help=name in ("restyle", "keyframes", "handoff", "resolve", "ablate"))(command)
     return app
 
 
