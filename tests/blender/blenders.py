@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -22,10 +23,12 @@ class Blender:
 
     Attributes:
         name: for the test's name.
+        kind: what is installed into it, "addon" or "extension".
         command: what runs a script in it; the script's path and arguments follow.
     """
 
     name: str
+    kind: str
     command: tuple[str, ...]
 
     def run(self, script: str, folder: Path, *, seconds: float = 240, **values: Any) -> dict[str, Any]:
@@ -55,7 +58,7 @@ class Blender:
             environment[f"BLENDER_USER_{name}"] = str(path)
         (folder / "setup" / "scripts" / "addons").mkdir(exist_ok=True)
         told = folder / f"{Path(script).stem}.json"
-        told.write_text(json.dumps({**values, "folder": str(folder)}), encoding="utf-8")
+        told.write_text(json.dumps({**values, "folder": str(folder), "kind": self.kind}), encoding="utf-8")
         return subprocess.Popen(
             [*self.command, str(SCRIPTS / script), *(["--"] if "--background" in self.command else []), str(told)],
             stdin=subprocess.DEVNULL,
@@ -78,14 +81,21 @@ def answer(output: str, name: str) -> dict[str, Any]:
     raise AssertionError(f"{name} gave no answer:\n{output[-6000:]}")
 
 
+def _kind(program: str) -> str:
+    """Extensions exist from 4.2 on."""
+    printed = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    return "extension" if tuple(map(int, printed.split()[1].split(".")[:2])) >= (4, 2) else "addon"
+
+
+@functools.cache
 def found() -> list[Blender]:
     """All Blenders that tests can use; the first one is what every run of the tests uses."""
     blenders = []
     program = os.environ.get("FRESCO_BLENDER") or shutil.which("blender")
     if program:
         options = ("--background", "--factory-startup", "--python-exit-code", "7", "--python")
-        blenders.append(Blender("program", (program, *options)))
+        blenders.append(Blender("program", _kind(program), (program, *options)))
     python = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
-    for marker in sorted((ROOT / "build" / "hosts").glob("bpy-*/ready")):
-        blenders.append(Blender(marker.parent.name, (str(marker.parent / python),)))
+    folders = [marker.parent for marker in sorted((ROOT / "build" / "hosts").glob("bpy-*/ready"))]
+    blenders += [Blender(folder.name, "extension", (str(folder / python),)) for folder in folders]
     return blenders if os.environ.get("FRESCO_ALL_BLENDERS") else blenders[:1]

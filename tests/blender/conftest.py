@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from blenders import Blender, found
+from blenders import found
 
 from plugin.blender import packages
 
@@ -24,9 +22,3 @@ def zips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What Blender installs, freshly made."""
     folder = tmp_path_factory.mktemp("zips")
     return {"addon": str(packages.build_legacy(folder)), "extension": str(packages.build_extension(folder))}
-
-
-@pytest.fixture(scope="module")
-def host_folder(blender: Blender, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for one Blender's set-up and files."""
-    return tmp_path_factory.mktemp(blender.name)

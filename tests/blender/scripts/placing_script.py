@@ -137,10 +137,9 @@ else:
     trimmed.animation_offset_start, trimmed.animation_offset_end = 5, 7
 scene.sequence_editor.active_strip = trimmed
 answers["trimmed"] = read()
-answers["trimmed frames"] = within.render(scene, os.path.join(folder, "trimmed"), 10, 13)
-answers["trimmed last"] = within.render(
-    scene, os.path.join(folder, "trimmed"), answers["trimmed"]["at"] + 180, answers["trimmed"]["at"] + 183
-)
+at = answers["trimmed"]["at"]
+answers["trimmed frames"] = within.render(scene, os.path.join(folder, "trimmed"), at, at + 3)
+answers["trimmed last"] = within.render(scene, os.path.join(folder, "trimmed"), at + 185, at + 188)
 
 # What is not shown frame by frame is refused.
 scene.sequence_editor_clear()
@@ -156,7 +155,7 @@ plain.strobe = 3
 refused["strobed"] = refusal(plain)
 plain.strobe = 1
 if hasattr(plain, "retiming_keys"):
-    plain.retiming_keys.add(timeline_frame=50)
+    within.retime(scene, plain, 50)
     refused["retimed"] = refusal(plain)
 else:
     plain.speed_factor = 2.0

@@ -38,12 +38,21 @@ def package():
     return next(name for name in bpy.context.preferences.addons.keys() if name.split(".")[-1] == "fresco_studio")
 
 
-def new_scene(width=320, height=96, rate=24):
-    """An empty document with a sequencer, whose renders have the strips' own values."""
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    if not any(name.split(".")[-1] == "fresco_studio" for name in bpy.context.preferences.addons.keys()):
-        raise RuntimeError("the add-on is gone")
-    return prepare(bpy.context.scene, width, height, rate)
+def retime(scene, strip, frame):
+    """Give a movie strip a retiming key, as the user does; by data alone, most versions crash."""
+    window = bpy.context.window_manager.windows[0]
+    area = max(window.screen.areas, key=lambda area: area.width * area.height)
+    area.type = "SEQUENCE_EDITOR"
+    if hasattr(window.workspace, "sequencer_scene"):
+        window.workspace.sequencer_scene = scene
+    for other in (
+        scene.sequence_editor.strips if hasattr(scene.sequence_editor, "strips") else scene.sequence_editor.sequences
+    ):
+        other.select = other == strip
+    scene.sequence_editor.active_strip = strip
+    region = next(region for region in area.regions if region.type == "WINDOW")
+    with bpy.context.temp_override(window=window, area=area, region=region):
+        bpy.ops.sequencer.retiming_key_add(timeline_frame=frame)
 
 
 def prepare(scene, width=320, height=96, rate=24):
