@@ -1,0 +1,110 @@
+"""The table as `QAction`s of one window: enabled as the session allows, with the user's shortcuts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ui.actions.presets import preset_keys
+from ui.actions.studio import Studio
+from ui.actions.table import TABLE, Action
+from ui.theme import icon
+from ui.words import tr
+
+
+class Actions(QObject):
+    """All actions of a window, by id."""
+
+    def __init__(self, studio: Studio, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._studio = studio
+        self._made: dict[str, QAction] = {}
+        for action in TABLE:
+            made = QAction(owner)
+            made.setObjectName(action.id)
+            made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            if action.icon:
+                made.setIcon(icon(action.icon))
+            made.setCheckable(action.checked is not None)
+            made.triggered.connect(lambda _=False, one=action: self.run(one.id))
+            owner.addAction(made)
+            self._made[action.id] = made
+        self._by_id = {action.id: action for action in TABLE}
+        self.retitle()
+        session = studio.session
+        for signal in (session.changed, session.opened, session.closed, session.selected, session.viewed):
+            signal.connect(self.refresh)
+        session.undo.indexChanged.connect(self.refresh)
+        session.preferences.changed.connect(self._preference)
+        self.refresh()
+
+    def __getitem__(self, id: str) -> QAction:
+        return self._made[id]
+
+    def run(self, id: str) -> bool:
+        """Do it, if it can be done; else say why not. Says whether it was done."""
+        action = self._by_id[id]
+        refusal = action.refusal(self._studio.session)
+        if refusal:
+            self._studio.session.noticed.emit(refusal, False)
+            return False
+        action.run(self._studio)
+        self.refresh()
+        return True
+
+    def keys(self, id: str) -> list[str]:
+        """The shortcuts of an action now, as Qt writes them."""
+        chosen = self._studio.session.preferences.shortcuts().get(id)
+        if chosen is not None:
+            return [chosen] if chosen else []
+        return list(preset_keys(self._studio.session.preferences.get("shortcut_preset"), self._by_id[id]))
+
+    def hint(self, id: str) -> str:
+        """The first shortcut as a user reads it."""
+        keys = self.keys(id)
+        return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
+    def retitle(self) -> None:
+        """Titles, shortcuts and tool tips in the present language."""
+        for id, made in self._made.items():
+            title = tr(self._by_id[id].title)
+            made.setText(title)
+            made.setShortcuts([QKeySequence(keys) for keys in self.keys(id)])
+            made.setToolTip(self._tip(id))
+
+    def refresh(self) -> None:
+        """Enable and check as the session stands."""
+        session = self._studio.session
+        for id, made in self._made.items():
+            action = self._by_id[id]
+            refusal = action.refusal(session)
+            made.setProperty("refusal", refusal)
+            if made.isEnabled() == bool(refusal):
+                made.setEnabled(not refusal)
+            if action.checked is not None:
+                made.setChecked(action.checked(session))
+
+    def fill(self, menu: QMenu, name: str) -> None:
+        """Put all actions of the menu `name` into a menu."""
+        for action in TABLE:
+            if action.menu == name:
+                menu.addAction(self._made[action.id])
+
+    def all(self) -> tuple[Action, ...]:
+        """The table."""
+        return TABLE
+
+    def tip(self, id: str) -> str:
+        """Title and shortcut, and why it cannot be done if so."""
+        refusal = self._by_id[id].refusal(self._studio.session)
+        return f"{self._tip(id)}\n{refusal}" if refusal else self._tip(id)
+
+    def _tip(self, id: str) -> str:
+        hint = self.hint(id)
+        title = tr(self._by_id[id].title).rstrip(".")
+        return f"{title} ({hint})" if hint else title
+
+    def _preference(self, name: str) -> None:
+        if name in ("shortcuts", "shortcut_preset"):
+            self.retitle()

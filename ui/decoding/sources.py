@@ -1,0 +1,79 @@
+"""Where pictures come from: a clip, one file, or a folder of numbered ones. Values, so that they can be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QImage
+
+
+@dataclass(frozen=True)
+class ClipSource:
+    """The frames of a clip; `offset` is the frame of the shown clip that is its first."""
+
+    path: Path
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class FileSource:
+    """One picture in a file, whatever frame is asked for."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class SequenceSource:
+    """Pictures in files of their own: `files` maps frames of the clip to them, ascending."""
+
+    files: tuple[tuple[int, Path], ...]
+
+    def file(self, index: int) -> Path | None:
+        """The file of a frame, if there is one."""
+        return dict(self.files).get(index)
+
+
+PictureSource = ClipSource | FileSource | SequenceSource
+
+
+class Decoders:
+    """Open decoders of one thread at a time; each clip is opened once and kept."""
+
+    def __init__(self, cache_bytes: int) -> None:
+        self._cache_bytes = cache_bytes
+        self._clips: dict[Path, Any] = {}
+
+    def read(self, source: PictureSource, index: int) -> QImage | None:
+        """A picture at its full size; none if the source has none there.
+
+        Raises:
+            MediaError: if the clip cannot be read.
+        """
+        if isinstance(source, ClipSource):
+            return self._from_clip(source.path, index - source.offset)
+        path = source.path if isinstance(source, FileSource) else source.file(index)
+        if path is None:
+            return None
+        image = QImage(str(path))
+        return None if image.isNull() else image.convertToFormat(QImage.Format.Format_RGB32)
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for clip in self._clips.values():
+            clip.close()
+        self._clips.clear()
+
+    def _from_clip(self, path: Path, index: int) -> QImage | None:
+        clip = self._clips.get(path)
+        if clip is None:
+            from fresco_core.media import Clip
+
+            clip = self._clips[path] = Clip(path, cache_bytes=self._cache_bytes)
+        if not 0 <= index < len(clip):
+            return None
+        picture = clip.frame(index)
+        height, width = picture.shape[:2]
+        shown = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        return shown.convertToFormat(QImage.Format.Format_RGB32)

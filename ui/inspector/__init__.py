@@ -1,0 +1,1 @@
+"""The inspector: look, keyframe, progress, deliver; and the one primary button."""

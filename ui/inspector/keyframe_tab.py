@@ -1,0 +1,343 @@
+"""The selected keyframe: state, versions, words, re-roll, and how well it fits its pinned neighbours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QToolButton, QWidget
+
+from fresco_core.project import edits
+from fresco_core.project.document import Keyframe, Take, Version
+from fresco_core.project.status import is_stale, pins_for, prompt_of
+from ui.actions import Actions
+from ui.decoding import FileSource, FrameService
+from ui.keyframes.consistency import Consistency, consistency_words, measure
+from ui.rail.rows import draw_cover
+from ui.session import Session
+from ui.session.derive import reason_word
+from ui.state import KeyframeState
+from ui.theme import T, colour, font
+from ui.theme.fonts import SEMIBOLD
+from ui.widgets.basics import Button, chip, clear, column, label, restyle, row, section
+from ui.widgets.fields import Segment, SliderField
+from ui.words import tr
+
+_TONES = {
+    KeyframeState.TO_REVIEW: "accent",
+    KeyframeState.APPROVED: "ok",
+    KeyframeState.REJECTED: "bad",
+    KeyframeState.NOT_RENDERED: "bad",
+    KeyframeState.STALE: "warn",
+    KeyframeState.REROLLING: "warn",
+}
+
+
+class VersionButton(QToolButton):
+    """A version: picture, number, seed."""
+
+    def __init__(self, frames: FrameService, source: FileSource, version: Version, active: bool) -> None:
+        super().__init__()
+        self._frames, self._source, self._version, self._active = frames, source, version, active
+        self.setFixedSize(QSize(98, 74))
+        words = tr("Version {number}, seed {seed}").format(number=version.number, seed=version.seed)
+        self.setToolTip(f"{words}\n{version.prompt}")
+        self.setAccessibleName(f"{words}, {tr('in use')}" if active else words)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour(T.b3))
+        picture = QRectF(2, 2, self.width() - 4, 52)
+        ratio = self.devicePixelRatioF()
+        image = self._frames.thumbnail("versions", self._source, 0, QSize(round(200 * ratio), round(52 * ratio)))
+        if image is not None:
+            draw_cover(painter, picture, image)
+        painter.setFont(font(11, SEMIBOLD))
+        painter.setPen(colour(T.t1))
+        number = f"v{self._version.number}"
+        painter.drawText(QRectF(7, 55, 40, 17), int(Qt.AlignmentFlag.AlignVCenter), number)
+        shift = painter.fontMetrics().horizontalAdvance(number) + 5
+        painter.setFont(font(11))
+        painter.setPen(colour(T.t2))
+        painter.drawText(QRectF(7 + shift, 55, 60, 17), int(Qt.AlignmentFlag.AlignVCenter), str(self._version.seed))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = T.ac if self._active or self.hasFocus() else T.bd
+        painter.setPen(QPen(colour(edge), 2 if self._active else 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
+
+
+class _Words(QLineEdit):
+    """Escape gives the focus back to the strip."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.editingFinished.emit()
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def event(self, event: Any) -> bool:
+        from PySide6.QtCore import QEvent
+
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class KeyframeTab(QWidget):
+    """The second tab."""
+
+    prompt_left = Signal()
+
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__()
+        self._session, self._actions = session, actions
+        self._measured: dict[tuple[str, ...], Consistency] = {}
+        self._versions_key: object = None
+        self._head = label("", "head")
+        self._chip = chip("")
+        self._facts = label("", "secondary", wrap=True)
+        self._pins = label("", "secondary", wrap=True)
+        head = QFrame()
+        head.setProperty("panel", True)
+        head.setLayout(
+            column(row(self._head, None, self._chip), self._facts, self._pins, gap=6, margins=(12, 10, 12, 10))
+        )
+        self._tried = label("", "secondary")
+        self._strip = QWidget()
+        self._strip_row = row(None, gap=6)
+        self._strip.setLayout(self._strip_row)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFixedHeight(84)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._strip)
+        self._versions = section(tr("Versions"), scroll, extra=self._tried)
+        self._prompt = self._prompt_section()
+        self._reroll = self._reroll_section()
+        self._fit = self._fit_section()
+        self._nothing = label(tr("Select a keyframe in the strip or on the timeline."), "body2", wrap=True)
+        self._nothing.setContentsMargins(12, 12, 12, 12)
+        self._body = QWidget()
+        self._body.setLayout(column(head, self._versions, self._prompt, self._reroll, self._fit, None, gap=0))
+        self.setLayout(column(self._nothing, self._body, None, gap=0))
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.refresh)
+        for signal in (session.changed, session.selected, session.opened, session.closed, session.progressed):
+            signal.connect(self._soon.start)
+        session.moved.connect(lambda _: self._soon.start())
+        session.frames.ready.connect(self._ready)
+        self.refresh()
+
+    def _prompt_section(self) -> QFrame:
+        self._reset = QPushButton(tr("Reset"))
+        self._reset.setProperty("link", True)
+        self._reset.clicked.connect(lambda: self._set_words(""))
+        self._base = label("", "hint", wrap=True)
+        well = QFrame()
+        well.setProperty("well", True)
+        well.setLayout(row(self._base, margins=(8, 6, 8, 6)))
+        self.words = _Words()
+        self.words.setPlaceholderText(tr("+ words for this keyframe alone"))
+        self.words.setAccessibleName(tr("Words added for this keyframe"))
+        self.words.editingFinished.connect(lambda: self._set_words(self.words.text()))
+        self.words.left.connect(self.prompt_left)
+        return section(tr("Prompt for this keyframe"), well, self.words, extra=self._reset)
+
+    def _reroll_section(self) -> QFrame:
+        self.seed = Segment(tr("Seed"), [("new", tr("New each time"), ""), ("keep", tr("Keep"), "")], compact=True)
+        self.seed.choose("new")
+        self.seed.chosen.connect(self._choose_seed)
+        self.strength = SliderField(tr("Strength"), 0.05, 1.0, 0.05, 0.5)
+        self.strength.setToolTip(tr("How far the picture moves away from the source, for this re-roll."))
+        self.strength.changed.connect(self._choose_strength)
+        self.follow = Segment(tr("Follow pins"), [("on", tr("On"), ""), ("off", tr("Off"), "")], compact=True)
+        self.follow.choose("on")
+        self.follow.chosen.connect(self._choose_follow)
+        self._pinned = label("", "hint", wrap=True)
+        again = Button(tr("Re-roll"), icon_name="refresh", kind="small", clicked=lambda: self._actions.run("reroll"))
+        again.set_hint(self._actions.hint("reroll"))
+        self._again = again
+        return section(
+            tr("Re-roll"),
+            _named(tr("Seed"), self.seed, False),
+            _named(tr("Strength"), self.strength, True),
+            _named(tr("Follow pins"), self.follow, False),
+            self._pinned,
+            row(None, again),
+        )
+
+    def _fit_section(self) -> QFrame:
+        hint = label(tr("lower is closer"), "secondary")
+        self._delta, self._lines = label("", "secondary"), label("", "secondary")
+        self._delta_name, self._lines_name = label("", "secondary"), label("", "secondary")
+        tip = tr("Mean colour difference (Delta E 2000) and difference of line density to the nearest pins.")
+        for part in (self._delta, self._lines):
+            part.setTextFormat(Qt.TextFormat.RichText)
+            part.setToolTip(tip)
+        return section(
+            tr("Consistency with pins"),
+            row(self._delta_name, None, self._delta),
+            row(self._lines_name, None, self._lines),
+            extra=hint,
+        )
+
+    # Edits
+
+    def _set_words(self, words: str) -> None:
+        take, keyframe = self._session.take, self._shown()
+        if take is not None and keyframe is not None and words != keyframe.prompt:
+            self._session.do_grouped(
+                20, tr("Change keyframe prompt"), edits.set_keyframe_prompt, take.id, keyframe.id, words
+            )
+
+    def _choose_seed(self, key: str) -> None:
+        self._session.reroll.keep_seed = key == "keep"
+
+    def _choose_follow(self, key: str) -> None:
+        self._session.reroll.follow_pins = key == "on"
+
+    def _choose_strength(self, value: float) -> None:
+        take = self._session.take
+        same = take is not None and abs(value - take.settings.strength) < 1e-6
+        self._session.reroll.strength = None if same else round(value, 3)
+
+    def _activate(self, version: Version) -> None:
+        take, keyframe = self._session.take, self._shown()
+        if take is not None and keyframe is not None:
+            self._session.do(tr("Use another version"), edits.activate_version, take.id, keyframe.id, version.id)
+
+    # Showing
+
+    def _shown(self) -> Keyframe | None:
+        return self._session.current or self._session.keyframe_at(self._session.playhead)
+
+    def refresh(self) -> None:
+        """Look at the session again."""
+        take, keyframe = self._session.take, self._shown()
+        self._nothing.setVisible(keyframe is None)
+        self._body.setVisible(keyframe is not None)
+        if take is None or keyframe is None:
+            return
+        item = next((one for one in self._session.keyframes if one.frame == keyframe.frame), None)
+        if item is None:
+            return
+        self._head.setText(tr("Keyframe {number}").format(number=item.number))
+        self._chip.setText(item.word)
+        restyle(self._chip, chip=_TONES.get(item.state, "plain"))
+        version = keyframe.version
+        facts = [tr("frame {frame}").format(frame=keyframe.frame), reason_word(keyframe.reason)]
+        if version is not None:
+            facts = [facts[0], tr("seed {seed}").format(seed=version.seed)]
+            facts.append(tr("{seconds:.1f} s to render").format(seconds=version.seconds))
+        self._facts.setText(" · ".join(facts))
+        self._show_pins(take, keyframe)
+        self._show_versions(keyframe)
+        self._base.setText(tr("{prompt} (from take)").format(prompt=take.settings.prompt))
+        if not self.words.hasFocus():
+            self.words.setText(keyframe.prompt)
+        self._reset.setVisible(bool(keyframe.prompt))
+        rendered = version is not None
+        self._versions.setVisible(bool(keyframe.versions))
+        self._reroll.setVisible(rendered)
+        self._fit.setVisible(rendered)
+        self._again.setEnabled(self._actions["reroll"].isEnabled())
+        if version is not None:
+            self.seed.set_words("keep", tr("Keep {seed}").format(seed=version.seed))
+            wish = self._session.reroll.strength
+            self.strength.set_default(take.settings.strength)
+            self.strength.set_value(take.settings.strength if wish is None else wish)
+            self._show_fit(take, keyframe)
+
+    def _show_pins(self, take: Take, keyframe: Keyframe) -> None:
+        numbers = {one.frame: number for number, one in enumerate(take.ordered, start=1)}
+        pins = pins_for(take, [keyframe.frame])
+        approved = [
+            number for one, number in ((one, numbers[one.frame]) for one in take.ordered) if one.verdict == "approved"
+        ]
+        words = ""
+        if pins and keyframe.version is not None:
+            names = [tr("{number} (f {frame})").format(number=numbers[pin.frame], frame=pin.frame) for pin in pins]
+            words = tr("A re-roll is steered by {names}").format(names=tr(" and ").join(names))
+        if keyframe.version is not None and is_stale(take, keyframe):
+            words = tr("Its prompt was changed since: {prompt}").format(prompt=prompt_of(take, keyframe))
+        self._pins.setText(words)
+        self._pins.setVisible(bool(words))
+        if approved:
+            self._pinned.setText(
+                tr("Keyframes {numbers} are pinned and will not change.").format(
+                    numbers=", ".join(str(number) for number in approved)
+                )
+            )
+        self._pinned.setVisible(bool(approved))
+
+    def _show_versions(self, keyframe: Keyframe) -> None:
+        key = (keyframe.id, tuple(keyframe.versions), keyframe.active)
+        count = len(keyframe.versions)
+        self._tried.setText(tr("{count} tried · {active} active").format(count=count, active=keyframe.active or "–"))
+        if key == self._versions_key:
+            return
+        self._versions_key = key
+        clear(self._strip_row)
+        project = self._session.project
+        if project is None:
+            return
+        for version in sorted(keyframe.versions.values(), key=lambda one: one.number):
+            source = FileSource(project.artifacts.path(version.picture))
+            button = VersionButton(self._session.frames, source, version, version.id == keyframe.active)
+            button.clicked.connect(lambda _=False, one=version: self._activate(one))
+            self._strip_row.addWidget(button)
+        self._strip_row.addStretch(1)
+
+    def _ready(self, picture: object) -> None:
+        if getattr(picture, "channel", "") == "versions":
+            for button in self._strip.findChildren(VersionButton):
+                button.update()
+
+    def _show_fit(self, take: Take, keyframe: Keyframe) -> None:
+        project = self._session.project
+        assert project is not None
+        assert keyframe.version is not None
+        pins = pins_for(take, [keyframe.frame])
+        if not pins:
+            self._fit.setVisible(False)
+            return
+        names = (keyframe.version.picture, *(pin.picture for pin in pins))
+        found = self._measured.get(names)
+        if found is None:
+            paths = [project.artifacts.path(name) for name in names]
+            self._delta.setText(tr("measuring"))
+            self._lines.setText("")
+            # Asked for once; the answer comes back here.
+            self._measured[names] = Consistency(-1, -1)
+            self._session.background.run(
+                lambda: measure(paths[0], paths[1:]),
+                lambda value: self._keep_fit(names, value),
+                lambda _: self._measured.pop(names, None),
+            )
+            return
+        if found.delta < 0:
+            return
+        self._delta_name.setText(tr("Colour difference"))
+        self._lines_name.setText(tr("Line difference"))
+        tone = {"good": T.ok, "check": T.wn, "palette shift": T.bad}
+        word = consistency_words(found)
+        text = {"good": tr("good"), "check": tr("check"), "palette shift": tr("palette shift")}[word]
+        self._delta.setText(f"ΔE {found.delta:.1f} <span style='color:{tone[word]}'>{text}</span>")
+        self._lines.setText(f"{found.lines:.2f}")
+
+    def _keep_fit(self, names: tuple[str, ...], value: Consistency) -> None:
+        self._measured[names] = value
+        self.refresh()
+
+
+def _named(name: str, field: QWidget, stretch: bool) -> Any:
+    words = label(name, "secondary")
+    words.setFixedWidth(74)
+    return row(words, field) if stretch else row(words, field, None)

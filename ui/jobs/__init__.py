@@ -1,0 +1,1 @@
+"""Jobs: the worker's process, and the queue."""

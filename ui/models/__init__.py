@@ -1,0 +1,1 @@
+"""Models: which there are, and which are on this computer."""

@@ -1,0 +1,1 @@
+"""Playback: the clock that moves the playhead, and the clip's sound."""

@@ -1,0 +1,1 @@
+"""The left rail: source, takes, queue."""

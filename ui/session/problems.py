@@ -1,0 +1,220 @@
+"""Errors as panels: what happened, what is saved, and which ways out there are; and what each of them does."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from fresco_core import __version__
+from fresco_core.errors import FrescoError
+from fresco_core.project import edits
+from fresco_core.project.document import Job
+from fresco_core.project.requests import RenderRequest
+from ui.session.derive import counts, job_title
+from ui.state import Problem, Remedy
+from ui.words import tr
+
+if TYPE_CHECKING:
+    from ui.session.session import Session
+
+CODES = {
+    "resources": "FS-204",
+    "worker": "FS-205",
+    "protocol": "FS-206",
+    "model": "FS-301",
+    "media": "FS-401",
+    "range": "FS-404",
+    "project": "FS-405",
+    "settings": "FS-406",
+    "edit": "FS-407",
+    "disk-full": "FS-501",
+    "output": "FS-502",
+    "cancelled": "FS-503",
+    "host": "FS-601",
+    "bridge": "FS-601",
+}
+"""The code of each kind of error; FS-900 for what is none of them."""
+
+
+def problem_of(session: Session, error: FrescoError, job_id: str | None = None) -> Problem:
+    """What the panel shows for an error, of a job or of something else."""
+    document = session.document
+    job = document.jobs.get(job_id) if document is not None and job_id else None
+    missing_clip = error.kind == "project" and "missing" in error.problem
+    code = "FS-402" if missing_clip else CODES.get(error.kind, "FS-900")
+    return Problem(
+        code=code,
+        title=_title(session, error, job, missing_clip),
+        body=str(error),
+        saved=_saved(session, job),
+        remedies=_remedies(session, error, job, missing_clip),
+        details=_details(session, error, job),
+        time=time.strftime("%H:%M:%S"),
+    )
+
+
+def _title(session: Session, error: FrescoError, job: Job | None, missing_clip: bool) -> str:
+    if missing_clip:
+        return tr("Source file is missing")
+    titles = {
+        "resources": tr("Out of memory"),
+        "worker": tr("The render worker stopped"),
+        "protocol": tr("The worker gave an answer that makes no sense"),
+        "model": tr("The model cannot be used"),
+        "media": tr("Cannot read this clip"),
+        "range": tr("The range does not fit the clip"),
+        "project": tr("The project cannot be opened"),
+        "settings": tr("A setting does not fit"),
+        "disk-full": tr("Disk is full"),
+        "output": tr("The result cannot be written"),
+    }
+    if error.kind in titles:
+        return titles[error.kind]
+    document = session.document
+    if job is not None and document is not None:
+        return tr("{job} stopped").format(job=job_title(document, job.id)[0])
+    return tr("This did not work")
+
+
+def _saved(session: Session, job: Job | None) -> str:
+    """What is safe on the disk."""
+    document = session.document
+    if document is None:
+        return ""
+    take = document.takes.get(job.take or "") if job is not None else None
+    if take is None:
+        return tr("Everything you did is saved.")
+    count = counts(take)
+    if isinstance(job.request if job else None, RenderRequest):
+        return tr("{done} of {total} keyframes are finished and saved. They will not be rendered again.").format(
+            done=count.rendered, total=count.total
+        )
+    done = sum(segment.last - segment.first - 1 for segment in take.segments.values()) + count.rendered
+    return tr("{done} of {total} frames are saved.").format(done=min(done, len(take.range)), total=len(take.range))
+
+
+def _remedies(session: Session, error: FrescoError, job: Job | None, missing_clip: bool) -> tuple[Remedy, ...]:
+    resume = Remedy("resume", tr("Resume"), tr("Does only what is left."), icon="play")
+    again = Remedy("resume", tr("Try again"), icon="refresh")
+    other_clip = Remedy("open", tr("Choose another"), tr("Open another clip or project."), icon="folder-open-outline")
+    if missing_clip:
+        return (
+            Remedy("relink", tr("Relink"), tr("Show where the same file lies now."), icon="link-variant"),
+            other_clip,
+        )
+    if error.kind == "resources" and job is not None:
+        return (*_smaller(job), again)
+    if error.kind in ("worker", "protocol"):
+        log = Remedy("diagnostics", tr("Open log"), tr("What the worker wrote last."), icon="file-document-outline")
+        return (resume, log) if job is not None else (Remedy("restart", tr("Restart worker"), icon="restart"), log)
+    if error.kind == "model":
+        own = Remedy(
+            "sketchbook", tr("Use Sketchbook"), tr("The model that ships with FRESCO Studio."), icon="cube-outline"
+        )
+        models = Remedy("models", tr("Choose another model"), icon="package-variant-closed")
+        return (own, models)
+    if error.kind == "disk-full":
+        clean = Remedy("clear_cache", tr("Clear cache"), tr("Deletes what can be made again."), icon="delete-outline")
+        return (clean, resume) if job is not None else (clean,)
+    if error.kind == "output":
+        return (Remedy("export", tr("Choose another place"), icon="folder-open-outline"),)
+    if error.kind in ("media", "range", "project") and job is None:
+        return (other_clip,)
+    return (resume,) if job is not None else ()
+
+
+def _smaller(job: Job) -> tuple[Remedy, ...]:
+    """Ways to need less memory."""
+    settings = job.request.settings
+    found = []
+    batch = settings.keyframes.batch_size
+    if batch > 3:
+        detail = tr("{new} keyframes together instead of {old}, same look").format(new=max(3, batch // 2), old=batch)
+        found.append(Remedy("smaller_batch", tr("Retry with smaller batch"), detail, icon="set-split"))
+    side = settings.short_side or 512
+    if side > 256:
+        detail = tr("All keyframes are rendered again to match.")
+        title = tr("Retry at {side} px").format(side=max(256, side * 3 // 4 // 64 * 64))
+        found.append(Remedy("smaller_size", title, detail, icon="aspect-ratio"))
+    return tuple(found)
+
+
+def _details(session: Session, error: FrescoError, job: Job | None) -> str:
+    lines = [f"{type(error).__name__} ({error.kind}): {error.problem}"]
+    if job is not None:
+        lines.append(f"job {job.request.kind} {job.id}  frames {job.request.range.start}-{job.request.range.stop - 1}")
+    if error.kind in ("worker", "protocol", "resources"):
+        lines += [line.rstrip()[:160] for line in list(session.work.client.log)[-6:]]
+    return "\n".join(lines)
+
+
+def report_text(session: Session, problem: Problem) -> str:
+    """The problem as it can be pasted into a report."""
+    import platform
+
+    lines = [
+        f"FRESCO Studio {__version__}, {platform.system()} {platform.release()}, Python {platform.python_version()}",
+        f"{problem.code} {problem.title} ({problem.time})",
+        problem.body,
+        problem.saved,
+        "",
+        problem.details,
+    ]
+    return "\n".join(line for line in lines if line is not None)
+
+
+def act(session: Session, problem: Problem, remedy: Remedy) -> None:
+    """Do what a remedy's button says."""
+    action = remedy.action
+    if action in ("open", "export", "relink", "models", "diagnostics"):
+        if action != "diagnostics":
+            session.dismiss()
+        if action in ("models", "diagnostics"):
+            session.show_page(action)
+        else:
+            session.wished.emit(action)
+        return
+    session.dismiss()
+    if action == "resume":
+        session.work.resume()
+    elif action == "restart":
+        session.work.client.restart()
+    elif action == "sketchbook":
+        _with_settings(session, model="sketchbook")
+    elif action == "smaller_batch":
+        _smaller_batch(session)
+    elif action == "smaller_size":
+        _smaller_size(session)
+    elif action == "clear_cache":
+        session.clear_cache()
+
+
+def _with_settings(session: Session, **changes: object) -> None:
+    document = session.document
+    if document is not None:
+        settings = document.settings.model_copy(update=changes)
+        session.do(tr("Change settings"), edits.set_settings, settings, document.look)
+
+
+def _smaller_batch(session: Session) -> None:
+    """The same job in smaller batches; what is finished stays."""
+    document, take = session.document, session.take
+    if document is None or take is None:
+        return
+    keyframes = document.settings.keyframes
+    smaller = keyframes.model_copy(update={"batch_size": max(3, keyframes.batch_size // 2)})
+    _with_settings(session, keyframes=smaller)
+    session.work.render(batch_size=smaller.batch_size)
+
+
+def _smaller_size(session: Session) -> None:
+    """The next take at three quarters of the size."""
+    document = session.document
+    if document is None:
+        return
+    side = document.settings.short_side or 512
+    _with_settings(session, short_side=max(256, side * 3 // 4 // 64 * 64))
+    take = session.take
+    if take is not None and take.rendered:
+        session.do(tr("Begin the next take"), edits.new_take)
+    session.work.render()

@@ -1,0 +1,410 @@
+"""The session: project, playhead, selection, view and jobs of one window. Widgets listen to its signals and ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoStack
+
+from fresco_core.errors import FrescoError
+from fresco_core.project.document import Document, Job, Keyframe, Take
+from fresco_core.project.store import Project
+from fresco_core.timing import FrameRange
+from ui.background import Background
+from ui.decoding import FrameService
+from ui.preferences import Preferences
+from ui.session.derive import Live, keyframe_items, result_files
+from ui.session.opening import Opened, open_path, relink
+from ui.session.undo import EditCommand
+from ui.session.view import View
+from ui.state import KeyframeItem, Problem
+from ui.words import tr
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from fresco_core.media import ClipInfo
+    from ui.session.work import Work
+
+P = ParamSpec("P")
+
+
+@dataclass
+class Reroll:
+    """How keyframes are rendered anew: with the same seed or the next, at another strength, steered by pins or not."""
+
+    keep_seed: bool = False
+    strength: float | None = None
+    follow_pins: bool = True
+
+
+class Session(QObject):
+    """What is open and what is being looked at.
+
+    Signals:
+        opened, closed: a project.
+        changed: the document, or what is derived from it; several changes at once are told once.
+        moved: the playhead.
+        selected: other keyframes.
+        viewed: what the viewer compares, and how.
+        progressed: jobs, previews or memory.
+        troubled: `problem` is another one.
+        noticed: a sentence to show for a moment, and whether it can be undone.
+        paged: another page ("" is the workspace).
+        wished: the window shall run the action of this id.
+        previewed: frames of which a live preview came.
+        finished: a job is done, and the seconds it took.
+    """
+
+    opened = Signal()
+    closed = Signal()
+    changed = Signal()
+    moved = Signal(int)
+    selected = Signal()
+    viewed = Signal()
+    progressed = Signal()
+    troubled = Signal()
+    noticed = Signal(str, bool)
+    paged = Signal(str)
+    wished = Signal(str)
+    previewed = Signal(object)
+    finished = Signal(object, float)
+
+    def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        from ui.session.work import Work
+
+        self.preferences = preferences
+        self.background = Background(self)
+        self.frames = FrameService(self)
+        self.undo = QUndoStack(self)
+        self.view = View(self)
+        self.view.changed.connect(self.viewed)
+        self.project: Project | None = None
+        self.clip: Path | None = None
+        self.clip_info: ClipInfo | None = None
+        self.playhead = 0
+        self.selection: frozenset[int] = frozenset()
+        self.problem: Problem | None = None
+        self.page = ""
+        self.opening: Path | None = None
+        self.host = ""
+        self.reroll = Reroll()
+        self.motion: npt.NDArray[np.float64] | None = None
+        self.motion_start = 0
+        self._motion_name = ""
+        self._items: tuple[KeyframeItem, ...] | None = None
+        self._result: dict[int, Path] | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._tell)
+        self.work: Work = Work(self)
+
+    # Opening and closing
+
+    def open(self, path: Path, *, fresh: bool = False) -> None:
+        """Open a project folder, or the project of a clip; a clip without one gets one. Answers by `opened`.
+
+        Args:
+            fresh: begin anew even if the clip has a project.
+        """
+        if self.opening is not None:
+            return
+        self.opening = path
+        self.progressed.emit()
+        self.background.run(lambda: open_path(path, fresh=fresh), self._opened, self._not_opened)
+
+    def _opened(self, opened: Opened) -> None:
+        self.close_project()
+        self.opening = None
+        self.project, self.clip, self.clip_info = opened.project, opened.clip, opened.info
+        self.project.listen(lambda _: self._invalidate())
+        self.preferences.remember_project(opened.project.folder)
+        self.selection = frozenset()
+        self.view.reset()
+        self._invalidate()
+        self.playhead = -1
+        self.work.begin(opened.project)
+        self.opened.emit()
+        self.seek(opened.project.document.range.start)
+        if opened.trouble is not None:
+            self.report(opened.trouble)
+
+    def _not_opened(self, error: FrescoError) -> None:
+        self.opening = None
+        self.report(error)
+        self.progressed.emit()
+
+    def close_project(self) -> None:
+        """Save and let go of the project, if one is open; its running jobs stop and can be resumed."""
+        if self.project is None:
+            return
+        project, self.project = self.project, None
+        self.work.end()
+        self.frames.release()
+        self.undo.clear()
+        try:
+            project.close()
+        except FrescoError as error:
+            self.report(error)
+        self.clip, self.clip_info, self.motion, self._motion_name = None, None, None, ""
+        self._items = self._result = None
+        self.closed.emit()
+
+    def shut(self) -> None:
+        """Let go of everything; the worker is asked to end."""
+        self.close_project()
+        self.work.shut()
+        self.background.close()
+        self.frames.close()
+
+    # What is there
+
+    @property
+    def document(self) -> Document | None:
+        """The project's document as it is now."""
+        return None if self.project is None else self.project.document
+
+    @property
+    def take(self) -> Take | None:
+        """The take being worked on."""
+        return None if self.project is None else self.project.document.take
+
+    @property
+    def rate(self) -> Fraction:
+        """Frames per second of the clip."""
+        return Fraction(25) if self.project is None else self.project.document.clip.rate
+
+    @property
+    def start_timecode(self) -> int:
+        """What the clip's first frame is called, in frames after 00:00:00:00."""
+        return int(getattr(self.clip_info, "start_frame", 0) or 0)
+
+    @property
+    def frame_count(self) -> int:
+        """Frames of the clip; 0 while none is open."""
+        return 0 if self.project is None else self.project.document.clip.frame_count
+
+    @property
+    def live(self) -> Live:
+        """What the running job has told so far."""
+        return self.work.live
+
+    @property
+    def keyframes(self) -> tuple[KeyframeItem, ...]:
+        """The active take's keyframes as they are shown."""
+        if self._items is None:
+            if self.project is None:
+                return ()
+            self._items = keyframe_items(self.project.document, self.project.artifacts, self.live)
+        return self._items
+
+    @property
+    def result(self) -> dict[int, Path]:
+        """Files of the active take's pictures by frame."""
+        if self._result is None:
+            if self.project is None:
+                return {}
+            self._result = result_files(self.take, self.project.artifacts)
+        return self._result
+
+    def keyframe_at(self, frame: int) -> Keyframe | None:
+        """The active take's keyframe at a frame."""
+        take = self.take
+        return None if take is None else next((one for one in take.ordered if one.frame == frame), None)
+
+    @property
+    def current(self) -> Keyframe | None:
+        """The keyframe that single actions are about: the selected one under the playhead, or the first selected."""
+        if self.playhead in self.selection:
+            return self.keyframe_at(self.playhead)
+        return self.keyframe_at(min(self.selection)) if self.selection else None
+
+    # Editing
+
+    def do(
+        self, label: str, edit: Callable[Concatenate[Document, P], Document], *args: P.args, **kwargs: P.kwargs
+    ) -> bool:
+        """Make an undoable edit; what the rules forbid is said, not raised. Says whether it was made."""
+        return self.do_grouped(0, label, edit, *args, **kwargs)
+
+    def do_grouped(
+        self,
+        group: int,
+        label: str,
+        edit: Callable[Concatenate[Document, P], Document],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> bool:
+        """Like `do`; edits of the same group right after each other are undone together."""
+        if self.project is None:
+            return False
+        try:
+            patch = self.project.do(label, edit, *args, **kwargs)
+        except FrescoError as error:
+            self.refuse(error)
+            return False
+        if patch:
+            self.undo.push(EditCommand(self.project, label, patch, group, self.refuse))
+        return bool(patch)
+
+    def refuse(self, error: FrescoError) -> None:
+        """Say why something cannot be done."""
+        self.noticed.emit(f"{error.problem} {error.remedy}", False)
+
+    def set_range(self, start: int, stop: int) -> bool:
+        """Mark frames `start` to `stop`, exclusive."""
+        from fresco_core.project import edits
+
+        if self.project is None or stop - start < 2:
+            return False
+        made = self.do_grouped(1, tr("Change range"), edits.set_range, FrameRange(start, stop))
+        if made:
+            self.work.propose_soon()
+        return made
+
+    # Playhead and selection
+
+    def seek(self, frame: int) -> None:
+        """Put the playhead at a frame, inside the clip."""
+        frame = min(max(0, frame), max(0, self.frame_count - 1))
+        if frame != self.playhead:
+            self.playhead = frame
+            self.moved.emit(frame)
+
+    def select(self, frames: frozenset[int], *, seek: bool = True) -> None:
+        """Select keyframes by their frames; a single one is gone to."""
+        frames &= frozenset(item.frame for item in self.keyframes)
+        if seek and len(frames) == 1:
+            self.seek(min(frames))
+        if frames != self.selection:
+            self.selection = frames
+            self.selected.emit()
+
+    def step_keyframe(self, direction: int, *, to_review: bool = False) -> None:
+        """Select the next (1) or the previous (-1) keyframe, on wish only those to review."""
+        frames = [item.frame for item in self.keyframes if not to_review or item.state.value in ("to review", "stale")]
+        ahead = [frame for frame in frames if (frame - self.playhead) * direction > 0]
+        if ahead:
+            self.select(frozenset({min(ahead, key=lambda frame: abs(frame - self.playhead))}))
+
+    # Trouble
+
+    def report(self, error: FrescoError, job: str | None = None) -> None:
+        """Show an error panel with its remedies."""
+        from ui.session.problems import problem_of
+
+        self.problem = problem_of(self, error, job)
+        self.troubled.emit()
+
+    def dismiss(self) -> None:
+        """Take the error panel away; nothing is changed."""
+        if self.problem is not None:
+            self.problem = None
+            self.troubled.emit()
+
+    def show_page(self, page: str) -> None:
+        """Show a page of the settings, or the workspace ("")."""
+        if page != self.page:
+            self.page = page
+            self.paged.emit(page)
+
+    def clear_cache(self) -> None:
+        """Delete what no take uses and what can be made again."""
+        project = self.project
+        if project is None:
+            return
+
+        def clean() -> None:
+            project.clean(everything=True)
+            project.artifacts.limit("flow", 0)
+
+        self.background.run(clean, lambda _: self.noticed.emit(tr("Cache cleared."), False), self.report)
+
+    def relink(self, clip: Path) -> None:
+        """Say where the project's clip is now."""
+        project = self.project
+        if project is None:
+            return
+
+        def done(opened: Opened) -> None:
+            self.clip, self.clip_info = opened.clip, opened.info
+            self.dismiss()
+            self._invalidate()
+
+        self.background.run(lambda: relink(project, clip), done, self.report)
+
+    # Telling
+
+    def job_done(self, job: Job, seconds: float) -> None:
+        """Called when a job is done: what follows from it is looked at, and the window is told."""
+        if job.request.kind == "render" and self.work.approve_all:
+            self.work.approve_all = False
+            self._approve_all_and_propagate()
+        self.finished.emit(job, seconds)
+
+    def _approve_all_and_propagate(self) -> None:
+        from fresco_core.project import edits
+
+        take = self.take
+        if take is None:
+            return
+        remaining = [one.id for one in take.ordered if one.verdict == "open"]
+        if remaining:
+            self.do(tr("Approve remaining"), edits.judge, take.id, remaining, "approved")
+        self.work.propagate()
+
+    def preview_came(self, frames: tuple[int, ...]) -> None:
+        """Called when live previews came."""
+        self.previewed.emit(frames)
+
+    def invalidate_live(self) -> None:
+        """What jobs have told changed: items are made again when they are asked for."""
+        self._items = None
+
+    def _invalidate(self) -> None:
+        self._items = self._result = None
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _tell(self) -> None:
+        if self.project is not None:
+            self._load_motion()
+            kept = self.selection & frozenset(item.frame for item in self.keyframes)
+            if kept != self.selection:
+                self.selection = kept
+                self.selected.emit()
+        self.changed.emit()
+
+    def _load_motion(self) -> None:
+        take, project = self.take, self.project
+        assert project is not None
+        name = (take.motion if take is not None else None) or ""
+        if name == self._motion_name:
+            return
+        self._motion_name = name
+        self.motion = None
+        if not name or take is None:
+            return
+        start = take.range.start
+
+        def read() -> npt.NDArray[np.float64]:
+            import json
+
+            import numpy as np
+
+            return np.array(json.loads(project.artifacts.read(name)), dtype=np.float64)
+
+        def done(values: npt.NDArray[np.float64]) -> None:
+            if name == self._motion_name:
+                self.motion, self.motion_start = values, start
+                self.changed.emit()
+
+        self.background.run(read, done, lambda error: self.refuse(error))

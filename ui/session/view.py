@@ -1,0 +1,47 @@
+"""What the viewer compares, and how."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.viewer.geometry import ViewMode
+
+SOURCE = "source"
+"""The name of the clip itself; takes go by their ids."""
+
+
+class View(QObject):
+    """The viewer's state: A, B and the mode. Told by `changed`."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.mode = ViewMode.SINGLE
+        self.a = SOURCE
+        self.b = ""
+        self.single = "a"
+        self.peek = False
+        self.structure = False
+        self.zoom: float | None = None
+        self.gain = 1
+        self.onion = 0.5
+
+    def reset(self) -> None:
+        """As for a clip just opened."""
+        self.mode, self.a, self.b, self.single = ViewMode.SINGLE, SOURCE, "", "a"
+        self.structure, self.zoom, self.gain = False, None, 1
+        self.changed.emit()
+
+    def set(self, **values: object) -> None:
+        """Change some of the attributes at once."""
+        before = {name: getattr(self, name) for name in values}
+        if before != values:
+            for name, value in values.items():
+                setattr(self, name, value)
+            self.changed.emit()
+
+    def swap(self) -> None:
+        """Exchange A and B."""
+        if self.b:
+            self.set(a=self.b, b=self.a)

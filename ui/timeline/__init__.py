@@ -1,0 +1,1 @@
+"""The timeline: range, keyframes, motion, result and source over time."""

@@ -1,0 +1,93 @@
+"""The diamonds that stand for keyframes: told apart by shape alone, colour comes on top."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from ui.state import STATE_COLOUR, KeyframeState
+from ui.theme import T, colour, font
+from ui.theme.fonts import SEMIBOLD
+
+RADIUS = 7.0
+HIT_WIDTH, HIT_HEIGHT = 20.0, 26.0
+
+_FILLED = {KeyframeState.TO_REVIEW, KeyframeState.APPROVED, KeyframeState.REJECTED, KeyframeState.REROLLING}
+
+
+def diamond(centre: QPointF, radius: float = RADIUS) -> QPolygonF:
+    """A square standing on its corner."""
+    return QPolygonF(
+        [
+            centre + QPointF(0, -radius),
+            centre + QPointF(radius, 0),
+            centre + QPointF(0, radius),
+            centre + QPointF(-radius, 0),
+        ]
+    )
+
+
+def paint_marker(
+    painter: QPainter, centre: QPointF, state: KeyframeState, *, selected: bool = False, backdrop: str = T.b1
+) -> None:
+    """Draw one marker with its middle at `centre`."""
+    token = STATE_COLOUR[state]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(colour(token), 1.6)
+    if state is KeyframeState.SUGGESTED:
+        pen.setStyle(Qt.PenStyle.DotLine)
+    painter.setPen(pen)
+    painter.setBrush(colour(token) if state in _FILLED else colour(backdrop))
+    painter.drawPolygon(diamond(centre, RADIUS - 0.8))
+    if state is KeyframeState.RENDERING:
+        painter.setBrush(colour(token))
+        painter.drawPolygon(
+            QPolygonF(
+                [centre + QPointF(0, 1 - RADIUS), centre + QPointF(0, RADIUS - 1), centre + QPointF(1 - RADIUS, 0)]
+            )
+        )
+    _paint_sign(painter, centre, state, token)
+    if selected:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(colour(T.white), 1.6))
+        painter.drawPolygon(diamond(centre, RADIUS + 3))
+    painter.restore()
+
+
+def _paint_sign(painter: QPainter, centre: QPointF, state: KeyframeState, token: str) -> None:
+    """What is drawn inside the diamond."""
+    x, y = centre.x(), centre.y()
+
+    def stroke(*points: tuple[float, float], ink: str) -> None:
+        painter.setPen(QPen(colour(ink), 1.5))
+        painter.drawPolyline(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points]))
+
+    if state in (KeyframeState.ADDED, KeyframeState.SUGGESTED):
+        stroke((-2.5, 0), (2.5, 0), ink=token)
+        stroke((0, -2.5), (0, 2.5), ink=token)
+    elif state is KeyframeState.APPROVED:
+        stroke((-2.8, 0.2), (-0.8, 2.2), (3, -2), ink=T.b0)
+    elif state is KeyframeState.REJECTED:
+        stroke((-2, -2), (2, 2), ink=T.b0)
+        stroke((-2, 2), (2, -2), ink=T.b0)
+    elif state is KeyframeState.REROLLING:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(T.b0))
+        painter.drawEllipse(centre, 1.8, 1.8)
+    elif state is KeyframeState.NOT_RENDERED:
+        stroke((0, -3), (0, 0.5), ink=token)
+        stroke((0, 2.2), (0, 3), ink=token)
+    elif state is KeyframeState.STALE:
+        stroke((-2.6, 0), (2.6, 0), ink=token)
+
+
+def paint_count(painter: QPainter, centre: QPointF, count: int) -> None:
+    """The number of markers that lie on top of each other."""
+    box = QRectF(centre.x() + 3, centre.y() - 13, 14, 11)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(T.b4))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(colour(T.t1))
+    painter.setFont(font(10, SEMIBOLD))
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(count))

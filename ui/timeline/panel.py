@@ -1,0 +1,314 @@
+"""Timeline and its tool bar, bound to the session."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QSlider, QSpinBox, QVBoxLayout
+
+from fresco_core.errors import FrescoError
+from fresco_core.project import edits
+from fresco_core.timing import FrameRange
+from ui.actions import Actions
+from ui.decoding import ClipSource, FileSource
+from ui.session import Session
+from ui.timeline.data import KEYS, MOTION, RESULT, RULER, SOURCE, TimelineData
+from ui.timeline.scale import MAX_PX_PER_FRAME
+from ui.timeline.widget import Timeline
+from ui.widgets.basics import Button, icon_button, label, row
+from ui.words import tr
+
+_ZOOM_STEPS = 100
+
+
+class TimelineBar(QFrame):
+    """Add, remove, propose; gaps; zoom. 28 pixels high."""
+
+    def __init__(self, session: Session, actions: Actions, timeline: Timeline) -> None:
+        super().__init__()
+        self._session, self._timeline = session, timeline
+        self.setProperty("panel", True)
+        self.setFixedHeight(28)
+
+        def button(id: str, text: str, *, hint: bool = False) -> Button:
+            made = Button(text, icon_name=_ICONS[id], kind="small flat", clicked=lambda: actions.run(id))
+            made.set_hint(actions.hint(id) if hint else "")
+            made.setToolTip(actions.tip(id))
+            self._buttons[id] = made
+            return made
+
+        self._buttons: dict[str, Button] = {}
+        self._actions = actions
+        self.low = self._gap(tr("Fewest frames between keyframes"))
+        self.high = self._gap(tr("Most frames between keyframes"))
+        self._snap = icon_button("magnet", tr("Snap to peaks of motion; Alt inverts"), self._toggle_snap, size=16)
+        self._snap.setCheckable(True)
+        self._snap.setChecked(bool(session.preferences.get("snap")))
+        timeline.snapping = self._snap.isChecked()
+        self._zoom = QSlider(Qt.Orientation.Horizontal)
+        self._zoom.setRange(0, _ZOOM_STEPS)
+        self._zoom.setFixedWidth(110)
+        self._zoom.setAccessibleName(tr("Zoom of the timeline"))
+        self._zoom.valueChanged.connect(self._slid)
+        self.setLayout(
+            row(
+                button("add", tr("Add"), hint=True),
+                button("remove", tr("Remove")),
+                button("propose", tr("Propose again")),
+                label(tr("Gap min"), "secondary"),
+                self.low,
+                label(tr("max"), "secondary"),
+                self.high,
+                label(tr("frames"), "secondary"),
+                self._snap,
+                label(tr("Snap to peaks"), "secondary"),
+                None,
+                icon_button(
+                    "magnify-minus-outline", actions.tip("timeline_out"), lambda: timeline.zoom_by(-1), size=16
+                ),
+                self._zoom,
+                icon_button("magnify-plus-outline", actions.tip("timeline_in"), lambda: timeline.zoom_by(1), size=16),
+                Button(
+                    tr("Fit clip"), icon_name="arrow-expand-horizontal", kind="small flat", clicked=timeline.fit_clip
+                ),
+                gap=6,
+                margins=(8, 0, 8, 0),
+            )
+        )
+        timeline.zoomed.connect(self._show_zoom)
+        for signal in (session.changed, session.opened, session.closed, session.selected):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the session again."""
+        document = self._session.document
+        for id, button in self._buttons.items():
+            button.setEnabled(self._actions[id].isEnabled() and not self._locked)
+        for spin in (self.low, self.high, self._snap, self._zoom):
+            spin.setEnabled(document is not None)
+        if document is not None:
+            keyframes = document.settings.keyframes
+            with QSignalBlocker(self.low), QSignalBlocker(self.high):
+                self.low.setValue(keyframes.min_gap)
+                self.high.setValue(keyframes.max_gap)
+        self._show_zoom()
+
+    @property
+    def _locked(self) -> bool:
+        """While its keyframes are rendered, a take's keyframes stay where they are."""
+        take = self._session.take
+        return take is not None and self._session.live.kind == "render" and self._session.live.take == take.id
+
+    def _gap(self, name: str) -> QSpinBox:
+        spin = QSpinBox()
+        spin.setRange(1, 1000)
+        spin.setFixedSize(QSize(38, 22))
+        spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        spin.setAccessibleName(name)
+        spin.setToolTip(name)
+        spin.setKeyboardTracking(False)
+        spin.editingFinished.connect(self._gaps_changed)
+        return spin
+
+    def _gaps_changed(self) -> None:
+        document = self._session.document
+        if document is None:
+            return
+        low, high = self.low.value(), self.high.value()
+        if low > high:
+            low, high = (low, low) if self.sender() is self.low else (high, high)
+        keyframes = document.settings.keyframes.model_copy(update={"min_gap": low, "max_gap": high})
+        if keyframes == document.settings.keyframes:
+            return
+        settings = document.settings.model_copy(update={"keyframes": keyframes})
+        if self._session.do_grouped(5, tr("Change gaps"), edits.set_settings, settings, document.look):
+            self._session.work.propose_soon()
+
+    def _toggle_snap(self) -> None:
+        self._session.preferences.set("snap", self._snap.isChecked())
+        self._timeline.snapping = self._snap.isChecked()
+
+    def _slid(self, value: int) -> None:
+        scale = self._timeline.scale
+        lowest = min(scale.fit_px, MAX_PX_PER_FRAME)
+        wanted = lowest * (MAX_PX_PER_FRAME / lowest) ** (value / _ZOOM_STEPS)
+        anchor = scale.x(self._timeline.playhead)
+        from math import log
+
+        self._timeline.set_scale(scale.zoomed(log(wanted / scale.px_per_frame) / log(1.25), anchor))
+
+    def _show_zoom(self) -> None:
+        from math import log
+
+        scale = self._timeline.scale
+        lowest = min(scale.fit_px, MAX_PX_PER_FRAME)
+        share = log(scale.px_per_frame / lowest) / log(MAX_PX_PER_FRAME / lowest) if lowest < MAX_PX_PER_FRAME else 0
+        with QSignalBlocker(self._zoom):
+            self._zoom.setValue(round(share * _ZOOM_STEPS))
+
+
+_ICONS = {"add": "plus", "remove": "minus", "propose": "auto-fix"}
+
+
+class TimelinePanel(QFrame):
+    """Tool bar above, lanes below; `compact` has no tool bar and no lane heads."""
+
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, session: Session, actions: Actions, *, compact: bool = False) -> None:
+        super().__init__()
+        self._session, self._actions = session, actions
+        self._dragged: FrameRange | None = None
+        self.timeline = Timeline(self._thumbnail)
+        self._compact = compact
+        if compact:
+            self.timeline.heads = 0
+            self.timeline.set_lanes(20, 24, 49, 19, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.bar: TimelineBar | None = None
+        if not compact:
+            self.bar = TimelineBar(session, actions, self.timeline)
+            layout.addWidget(self.bar)
+        layout.addWidget(self.timeline)
+        timeline = self.timeline
+        timeline.sought.connect(self._seek)
+        timeline.range_dragged.connect(self._drag_range)
+        timeline.range_dropped.connect(self._drop_range)
+        timeline.marker_clicked.connect(self._click)
+        timeline.marker_moved.connect(self._move)
+        timeline.add_wanted.connect(self._add)
+        timeline.menu_wanted.connect(self._menu)
+        session.moved.connect(lambda frame: timeline.set_playhead(frame, follow=True))
+        session.selected.connect(lambda: timeline.set_selection(session.selection))
+        for signal in (session.changed, session.opened, session.closed, session.progressed):
+            signal.connect(self.refresh)
+        session.frames.ready.connect(self._ready)
+        self._key: object = None
+        self.refresh()
+
+    def set_tall(self, tall: bool) -> None:
+        """Whether there is room for the source lane."""
+        if not self._compact:
+            self.timeline.set_lanes(
+                RULER, KEYS, int(self.timeline.motion_height) or MOTION, RESULT, SOURCE if tall else 0
+            )
+
+    def refresh(self) -> None:
+        """Look at the session again."""
+        session = self._session
+        document = session.document
+        if document is None:
+            if self._key is not None:
+                self._key = None
+                self.timeline.set_data(TimelineData())
+            return
+        live = session.live
+        analysing = (live.done, live.total) if live.kind == "propose" and live.stage == "reading" else None
+        key = (document, session.keyframes, session.motion is not None, id(session.motion), analysing, self._dragged)
+        if key == self._key:
+            return
+        self._key = key
+        take = session.take
+        self.timeline.editable = not (live.kind == "render" and take is not None and live.take == take.id)
+        self.timeline.set_data(
+            TimelineData(
+                frames=session.frame_count,
+                rate=session.rate,
+                start=session.start_timecode,
+                range=self._dragged or document.range,
+                motion=session.motion,
+                motion_start=session.motion_start,
+                analysing=analysing,
+                drift=None,
+                keyframes=session.keyframes,
+                result=session.result,
+                wide_gaps=self._wide_gaps(),
+            )
+        )
+        self.timeline.set_playhead(session.playhead)
+
+    def _wide_gaps(self) -> tuple[tuple[int, int, str], ...]:
+        document, take = self._session.document, self._session.take
+        if document is None or take is None or take.rendered:
+            return ()
+        low, high = document.settings.keyframes.min_gap, document.settings.keyframes.max_gap
+        found = []
+        for left, right in pairwise(item.frame for item in self._session.keyframes):
+            if right in take.cuts:
+                continue
+            if right - left > high:
+                why = tr("{gap} frames without a keyframe; {limit} are allowed.").format(gap=right - left, limit=high)
+                found.append((left, right, why))
+            elif right - left < low and right != take.range.stop - 1:
+                why = tr("Only {gap} frames apart; {limit} are wanted.").format(gap=right - left, limit=low)
+                found.append((left, right, why))
+        return tuple(found)
+
+    def _thumbnail(self, kind: str, frame: int, box: QSize) -> QImage | None:
+        session = self._session
+        size = QSize(box.width() * 2, box.height())
+        if kind == "source":
+            clip = session.clip
+            return None if clip is None else session.frames.thumbnail("lane", ClipSource(clip), frame, size)
+        path: Path | None = session.result.get(frame)
+        return None if path is None else session.frames.thumbnail("lane", FileSource(path), frame, size)
+
+    def _ready(self, picture: object) -> None:
+        if getattr(picture, "channel", "") == "lane":
+            self.timeline.thumbnails_arrived()
+
+    def _seek(self, frame: int) -> None:
+        self._session.seek(frame)
+        if any(item.frame == frame for item in self._session.keyframes):
+            self._session.select(frozenset({frame}), seek=False)
+
+    def _drag_range(self, start: int, stop: int) -> None:
+        edge = start if self._dragged is None or start != self._dragged.start else stop - 1
+        self._dragged = FrameRange(start, stop)
+        self._session.seek(edge)
+        self.refresh()
+
+    def _drop_range(self, start: int, stop: int) -> None:
+        self._dragged = None
+        if self._session.document is not None and self._session.document.range != FrameRange(start, stop):
+            self._session.set_range(start, stop)
+        self._key = None
+        self.refresh()
+
+    def _click(self, frame: int, modifiers: Qt.KeyboardModifier) -> None:
+        selection = self._session.selection
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            self._session.select(selection ^ frozenset({frame}), seek=False)
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier and selection:
+            low, high = min(min(selection), frame), max(max(selection), frame)
+            between = frozenset(item.frame for item in self._session.keyframes if low <= item.frame <= high)
+            self._session.select(between, seek=False)
+        elif selection != frozenset({frame}):
+            self._session.select(frozenset({frame}))
+        else:
+            self._session.seek(frame)
+
+    def _move(self, frame: int, to: int) -> None:
+        take, keyframe = self._session.take, self._session.keyframe_at(frame)
+        if take is None or keyframe is None:
+            return
+        if self._session.do(tr("Move keyframe"), edits.move_keyframe, take.id, keyframe.id, to):
+            self._session.select(frozenset({to}))
+
+    def _add(self, frame: int) -> None:
+        take = self._session.take
+        if take is None:
+            self._session.refuse(FrescoError(tr("There are no keyframes yet."), tr("Propose keyframes first.")))
+        elif self._session.do(tr("Add keyframe"), edits.add_keyframe, take.id, frame):
+            self._session.select(frozenset({frame}))
+
+    def _menu(self, frame: int, place: QPoint) -> None:
+        if frame not in self._session.selection:
+            self._session.select(frozenset({frame}))
+        self.menu_wanted.emit(place)

@@ -1,0 +1,1 @@
+"""The viewer: source and takes, compared; transport; review; errors."""

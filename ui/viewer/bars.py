@@ -1,0 +1,181 @@
+"""The bars below the picture: review and transport."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ui.actions import Actions
+from ui.playback.player import Player
+from ui.session import Session
+from ui.state import Stage
+from ui.theme import icon
+from ui.timecodes import Timecodes
+from ui.widgets.basics import Button, chip, icon_button, label, row
+from ui.words import tr
+
+
+def codes(session: Session) -> Timecodes:
+    """How the clip's frames are named."""
+    return Timecodes(session.rate, session.start_timecode)
+
+
+class ReviewBar(QFrame):
+    """Reject, re-roll, edit the prompt, approve: for the selected keyframes."""
+
+    def __init__(self, session: Session, actions: Actions, *, compact: bool = False) -> None:
+        super().__init__()
+        self._session, self._actions = session, actions
+        self.setProperty("panel", True)
+        self.setFixedHeight(42 if compact else 44)
+        self._name = label("", "head")
+        self._place = label("", "secondary")
+        self._count = label("", "secondary")
+        words = {"edit_prompt": tr("Prompt"), "approve": tr("Approve")} if compact else {}
+        self.buttons: dict[str, Button] = {}
+        for id, tone in (("reject", "bad"), ("reroll", ""), ("edit_prompt", ""), ("approve", "ok")):
+            action = actions[id]
+            name = {"reject": "close", "reroll": "refresh", "edit_prompt": "pencil-outline", "approve": "check-bold"}[
+                id
+            ]
+            button = Button(
+                words.get(id, action.text()), icon_name=name, tone=tone, clicked=lambda id=id: actions.run(id)
+            )
+            button.set_hint(actions.hint(id))
+            button.setToolTip(actions.tip(id))
+            self.buttons[id] = button
+        before = icon_button("chevron-left", actions.tip("previous_keyframe"), lambda: actions.run("previous_keyframe"))
+        after = icon_button("chevron-right", actions.tip("next_keyframe"), lambda: actions.run("next_keyframe"))
+        if compact:
+            self.setLayout(row(*self.buttons.values(), gap=6, margins=(8, 0, 8, 0)))
+            for button in self.buttons.values():
+                button.setMinimumWidth(40)
+        else:
+            buttons = list(self.buttons.values())
+            self.setLayout(
+                row(self._name, self._place, None, *buttons, None, before, self._count, after, margins=(12, 0, 12, 0))
+            )
+        for signal in (session.changed, session.selected, session.opened, session.closed):
+            signal.connect(self.refresh)
+        session.moved.connect(lambda _: self.refresh())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the session again."""
+        items = self._session.keyframes
+        item = next((one for one in items if one.frame == self._session.playhead), None)
+        chosen = [one for one in items if one.frame in self._session.selection]
+        if len(chosen) > 1:
+            self._name.setText(tr("{count} keyframes").format(count=len(chosen)))
+            self._place.setText("")
+        elif item is not None:
+            self._name.setText(tr("Keyframe {number}").format(number=item.number))
+            self._place.setText(
+                tr("frame {frame} · {code}").format(frame=item.frame, code=codes(self._session).text(item.frame))
+            )
+        else:
+            self._name.setText(tr("Between keyframes"))
+            self._place.setText(tr("frame {frame}").format(frame=self._session.playhead))
+        number = item.number if item is not None else 0
+        text = tr("{number} of {count}").format(number=number, count=len(items)) if number else ""
+        self._count.setText(text)
+        for id, button in self.buttons.items():
+            button.setEnabled(self._actions[id].isEnabled())
+            button.setToolTip(self._actions.tip(id))
+
+
+class Transport(QFrame):
+    """Timecode, playback, range."""
+
+    def __init__(self, session: Session, actions: Actions, player: Player, *, compact: bool = False) -> None:
+        super().__init__()
+        self._session, self._player = session, player
+        self.setProperty("panel", True)
+        self.setFixedHeight(34 if compact else 38)
+        self.timecode = label("", "timecode")
+        self.timecode.setAccessibleName(tr("Timecode"))
+        self._frame = label("", "secondary")
+        self._play = icon_button("play", actions.tip("play"), lambda: actions.run("play"), size=20)
+
+        def button(id: str, name: str) -> QWidget:
+            return icon_button(name, actions.tip(id), lambda: actions.run(id))
+
+        steps = [
+            button("previous_keyframe", "skip-previous"),
+            button("previous_frame", "step-backward"),
+            self._play,
+            button("next_frame", "step-forward"),
+            button("next_keyframe", "skip-next"),
+        ]
+        self._in, self._out = label("", "secondary"), label("", "secondary")
+        self._length = chip("", "plain")
+        self._loop = icon_button("repeat", actions.tip("loop"), lambda: actions.run("loop"))
+        self._loop.setCheckable(True)
+        self._loop.setIconSize(QSize(16, 16))
+        if compact:
+            self.setLayout(row(*steps, None, self.timecode, self._frame, gap=2, margins=(8, 0, 10, 0)))
+            self._in.setParent(self)
+            self._out.setParent(self)
+            self._length.setParent(self)
+            self._loop.setParent(self)
+            for hidden in (self._in, self._out, self._length, self._loop):
+                hidden.hide()
+        else:
+            ends = [button("set_in", "contain-start"), *steps, button("set_out", "contain-end"), self._loop]
+            self.setLayout(
+                row(
+                    self.timecode,
+                    self._frame,
+                    None,
+                    *ends,
+                    None,
+                    label(tr("In"), "secondary"),
+                    self._in,
+                    label(tr("Out"), "secondary"),
+                    self._out,
+                    self._length,
+                    margins=(12, 0, 12, 0),
+                )
+            )
+        self._in.setProperty("role", "")
+        self._out.setProperty("role", "")
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.refresh)
+        session.moved.connect(lambda _: self._soon.start())
+        for signal in (session.changed, session.opened, session.closed, session.viewed):
+            signal.connect(self.refresh)
+        player.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the session again."""
+        session = self._session
+        document = session.document
+        self.setEnabled(document is not None)
+        self._loop.setChecked(bool(session.preferences.get("loop")))
+        self._play.setIcon(icon("pause" if self._player.playing else "play"))
+        if document is None:
+            for empty in (self.timecode, self._frame, self._in, self._out, self._length):
+                empty.setText("")
+            self._length.hide()
+            return
+        names = codes(session)
+        self.timecode.setText(names.text(session.playhead))
+        speed = f"  {self._player.speed}x" if self._player.speed not in (0, 1) else ""
+        self._frame.setText(tr("frame {frame}").format(frame=session.playhead) + speed)
+        span = document.range
+        self._in.setText(names.text(span.start))
+        self._out.setText(names.text(span.stop - 1))
+        self._length.setText(f"{len(span)} f · {names.seconds(len(span))}")
+        self._length.setVisible(self._length.parent() is not self or self.height() > 34)
+
+
+def reviewing(session: Session) -> bool:
+    """Whether the review bar belongs on the screen."""
+    from ui.session.derive import stages
+
+    current = next((item for item in stages(session.document, session.live) if item.current), None)
+    take = session.take
+    return current is not None and take is not None and take.rendered and current.stage in (Stage.REVIEW,)

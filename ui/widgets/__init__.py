@@ -1,0 +1,1 @@
+"""Small parts that all regions are made of."""

@@ -1,0 +1,235 @@
+"""Labels, buttons, lines and rows, made in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.theme import T, colour, font, icon
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """Words; `role` is one of the style sheet's: secondary, hint, head, title, ok, bad ..."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    if wrap:
+        made.setWordWrap(True)
+        made.setMinimumWidth(40)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
+    return made
+
+
+def chip(text: str = "", tone: str = "accent") -> QLabel:
+    """A small label on a colour: accent, ok, bad, warn or plain."""
+    made = QLabel(text)
+    made.setProperty("chip", tone)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set properties that the style sheet looks at."""
+    changed = False
+    for name, value in properties.items():
+        if widget.property(name) != value:
+            widget.setProperty(name, value)
+            changed = True
+    if changed:
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Button(QPushButton):
+    """A push button with an icon and, for frequent actions, the key that does the same."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        icon_name: str = "",
+        kind: str = "",
+        tone: str = "",
+        hint: str = "",
+        clicked: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(text)
+        self._hint = hint
+        self._icon_name = icon_name
+        self._token = {"ok": T.on_ok, "bad": T.on_bad}.get(tone, T.white if kind == "primary" else T.t2)
+        if icon_name:
+            self.setIcon(icon(icon_name, self._token))
+            self.setIconSize(QSize(16, 16))
+        for name in kind.split():
+            self.setProperty(name, True)
+        if tone:
+            self.setProperty("tone", tone)
+        if clicked is not None:
+            self.clicked.connect(lambda: clicked())
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def set_icon(self, name: str) -> None:
+        """Another icon."""
+        if name != self._icon_name:
+            self._icon_name = name
+            self.setIcon(icon(name, self._token))
+
+    def set_hint(self, hint: str) -> None:
+        """Another key."""
+        if hint != self._hint:
+            self._hint = hint
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
+        return QSize(size.width() + (self._hint_width() + 8 if self._hint else 0), size.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint() if self.property("large") is None else super().minimumSizeHint()
+
+    def _hint_width(self) -> int:
+        from PySide6.QtGui import QFontMetrics
+
+        return QFontMetrics(font(10)).horizontalAdvance(self._hint) + 8
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._hint:
+            super().paintEvent(event)
+            return
+        # The words move left to make room for the key.
+        from PySide6.QtWidgets import QStyle, QStyleOptionButton, QStylePainter
+
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        width = self._hint_width()
+        option.rect.adjust(0, 0, -width - 6, 0)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
+        content = super().sizeHint().width() - 20
+        middle = (self.width() - width - 6) / 2
+        left = min(self.width() - width - 6.0, middle + content / 2 + 6)
+        box = QRectF(left + 0.5, (self.height() - 15) / 2 + 0.5, width, 15)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        strong = self.property("primary") or self.property("tone")
+        ink = T.dis if not self.isEnabled() else T.white if strong else T.t2
+        painter.setPen(QPen(colour(ink, 0.6), 1))
+        painter.drawRoundedRect(box, 2.5, 2.5)
+        painter.setFont(font(10))
+        painter.setPen(colour(ink))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._hint)
+
+
+def icon_button(name: str, tip: str, clicked: Callable[[], object] | None = None, *, size: int = 18) -> QToolButton:
+    """A button that is only an icon; the tip is its accessible name, too."""
+    made = QToolButton()
+    made.setIcon(icon(name))
+    made.setIconSize(QSize(size, size))
+    made.setToolTip(tip)
+    made.setAccessibleName(tip)
+    made.setMinimumSize(26, 26)
+    if clicked is not None:
+        made.clicked.connect(lambda: clicked())
+    return made
+
+
+def panel(layout: QLayout | None = None) -> QFrame:
+    """A frame on the panels' grey."""
+    made = QFrame()
+    made.setProperty("panel", True)
+    if layout is not None:
+        made.setLayout(layout)
+    return made
+
+
+def line(*, vertical: bool = False) -> QFrame:
+    """A line between panels."""
+    made = QFrame()
+    made.setProperty("line", True)
+    if vertical:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def row(
+    *parts: QWidget | QLayout | int | None, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
+    """Things beside each other; None takes the free room, a number is a gap."""
+    return _fill(QHBoxLayout(), parts, gap, margins)  # type: ignore[return-value]
+
+
+def column(
+    *parts: QWidget | QLayout | int | None, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QVBoxLayout:
+    """Things below each other; None takes the free room, a number is a gap."""
+    return _fill(QVBoxLayout(), parts, gap, margins)  # type: ignore[return-value]
+
+
+def _fill(
+    layout: QBoxLayout,
+    parts: tuple[QWidget | QLayout | int | None, ...],
+    gap: int,
+    margins: tuple[int, int, int, int],
+) -> QBoxLayout:
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(gap)
+    for part in parts:
+        if part is None:
+            layout.addStretch(1)
+        elif isinstance(part, int):
+            layout.addSpacing(part)
+        elif isinstance(part, QLayout):
+            layout.addLayout(part)
+        else:
+            layout.addWidget(part)
+    return layout
+
+
+def section(title: str, *parts: QWidget | QLayout | int | None, extra: QWidget | None = None, gap: int = 8) -> QFrame:
+    """A part of the inspector: a head, something at its right, and what is below; a line ends it."""
+    frame = panel()
+    body = column(gap=gap, margins=(12, 10, 12, 12))
+    head = label(title, "head")
+    body.addLayout(row(head, None, *([extra] if extra is not None else [])))
+    _fill(body, parts, gap, (12, 10, 12, 12))
+    outer = column(gap=0)
+    outer.addLayout(body)
+    outer.addWidget(line())
+    frame.setLayout(outer)
+    frame.setProperty("head", title)
+    return frame
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        assert item is not None
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
