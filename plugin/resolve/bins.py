@@ -54,7 +54,8 @@ def _bin(pool: "calls.MediaPool") -> "calls.Folder":
     made = pool.AddSubFolder(root, BIN)
     if not made:
         raise ResolveError(
-            "DaVinci Resolve does not make the bin '{}'.".format(BIN), "Make it in the media pool, then send again."
+            "DaVinci Resolve does not make the bin '{}'.".format(BIN),
+            "Close any dialog in it, or make it yourself.",
         )
     return made
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Dict, NamedTuple, Optional, Tuple
 from . import timelines
 from .problems import ResolveError, offers
 from .rates import Rate, parse_rate
+from .results import read_records
 
 if TYPE_CHECKING:
     from . import calls
@@ -74,9 +75,20 @@ def _chosen_item(timeline: "calls.Timeline") -> "calls.TimelineItem":
             raise ResolveError("More than one clip is selected.", "Select the one that shall be restyled.")
         item = chosen[0] if chosen else None
     item = item or timeline.GetCurrentVideoItem()
+    if item and read_records(item):
+        item = _source_below(timeline)
     if not item:
         raise ResolveError("There is no video clip under the playhead.", "Move the playhead onto the clip.")
     return item
+
+
+def _source_below(timeline: "calls.Timeline") -> "Optional[calls.TimelineItem]":
+    """The topmost clip under the playhead that is not a result of ours, which hides what it was made from."""
+    frame = timelines.playhead(timeline)
+    for _, item in timelines.all_items(timeline):
+        if timelines.overlaps(item, frame, frame + 1) and not read_records(item):
+            return item
+    return None
 
 
 def _movie(item: "calls.TimelineItem") -> "Tuple[str, calls.MediaPoolItem]":
