@@ -221,7 +221,7 @@ def _shrink(image: QImage, box: QSize) -> QImage:
 
 
 def _pair(size: QSize | None) -> tuple[int, int]:
-    return (0, 0) if size is None else (size.width(), size.height())
+    return (0, 0) if size is None or size.isEmpty() else (size.width(), size.height())
 
 
 def _answer(request: _Request, image: QImage, full: QSize) -> FramePicture:

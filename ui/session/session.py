@@ -400,7 +400,7 @@ class Session(QObject):
 
             import numpy as np
 
-            return np.array(json.loads(project.artifacts.read(name)), dtype=np.float64)
+            return np.array(json.loads(project.artifacts.read(name))["error"], dtype=np.float64)
 
         def done(values: npt.NDArray[np.float64]) -> None:
             if name == self._motion_name:

@@ -129,6 +129,8 @@ QToolButton[segment="true"][last="true"] { border-top-right-radius: 4px; border-
 QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox {
     background: @b1; border: 1px solid @bd; border-radius: 4px; padding: 3px 6px; selection-background-color: @acf; }
 QLineEdit { min-height: 18px; }
+QSpinBox, QDoubleSpinBox { padding: 2px 2px 2px 4px; }
+QAbstractSpinBox QLineEdit { min-height: 0; padding: 0; border: none; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus { border: 1px solid @ac; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: @dis; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {

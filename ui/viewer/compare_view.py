@@ -144,7 +144,7 @@ class CompareView(QWidget):
         rect = self.picture_rect()
         ratio = self.devicePixelRatioF()
         if rect.width() * ratio >= self._shape.width():
-            return QSize()
+            return QSize(0, 0)
         return QSize(round(rect.width() * ratio), round(rect.height() * ratio))
 
     def shown_zoom(self) -> float:
