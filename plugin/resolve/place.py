@@ -26,6 +26,9 @@ def place(resolve: "calls.Resolve", result: Result) -> str:
     """
     project = timelines.open_project(resolve)
     timeline = _timeline(project, result)
+    there = _is_there(timeline, result)
+    if there:
+        return there
     spot = _at_playhead(timeline) if result.at_playhead else _at_source(timeline, result)
     with Kept(resolve, project, timeline):
         pool = timelines.media_pool(project)
@@ -43,7 +46,7 @@ def _above(
     try:
         item = append(pool, timeline, media, track, spot.record, length)
         try:
-            muted = _finish(item, spot, result, added)
+            record = _finish(item, spot, result, added)
         except BaseException:
             timeline.DeleteClips([item], False)
             raise
@@ -51,12 +54,11 @@ def _above(
         if added:
             drop_track(timeline, track)
         raise
-    where = "track V{}, frames {} to {}".format(track, spot.record, spot.record + length - 1)
-    return where + (", the source is switched off" if muted else "")
+    return _where(track, item, record)
 
 
-def _finish(item: "calls.TimelineItem", spot: Spot, result: Result, added: bool) -> bool:
-    """Colour the item, leave the record on it, and switch off what shall be; whether the source was."""
+def _finish(item: "calls.TimelineItem", spot: Spot, result: Result, added: bool) -> Record:
+    """Colour the item, leave the record on it, and switch off what shall be; the record."""
     item.SetClipColor("Violet")
     if result.mute:
         insist(item.SetClipEnabled(False), "switch the placed clip off")
@@ -66,7 +68,7 @@ def _finish(item: "calls.TimelineItem", spot: Spot, result: Result, added: bool)
     insist(write_record(item, record, result.name), "keep a marker on the placed clip")
     if source is not None and muted:
         insist(source.SetClipEnabled(False), "switch the source clip off")
-    return muted
+    return record
 
 
 def _as_take(media: "calls.MediaPoolItem", spot: Spot, result: Result) -> str:
@@ -89,7 +91,7 @@ def _as_take(media: "calls.MediaPoolItem", spot: Spot, result: Result) -> str:
             if int(source.GetStart()) == start and int(source.GetDuration()) == length:
                 record = Record(result.id, number, False, "", False, result.made_by, result.anchor)
                 write_record(source, record, result.name)
-                return "take {} of '{}'".format(number, source.GetName())
+                return _where(0, source, record)
             source.SelectTakeByIndex(1)
         if number > before:
             source.DeleteTakeByIndex(number)
@@ -97,6 +99,22 @@ def _as_take(media: "calls.MediaPoolItem", spot: Spot, result: Result) -> str:
         "DaVinci Resolve did not take the result as a take of '{}'.".format(source.GetName()),
         "Place it on a track of its own.",
     )
+
+
+def _is_there(timeline: "calls.Timeline", result: Result) -> str:
+    """Where the result lies already, as the panel may send one again when it does not know; empty if nowhere."""
+    for track, item in timelines.all_items(timeline):
+        for record in read_records(item):
+            if record.result == result.id:
+                return _where(track, item, record)
+    return ""
+
+
+def _where(track: int, item: "calls.TimelineItem", record: Record) -> str:
+    if record.take:
+        return "take {} of '{}'".format(record.take, item.GetName())
+    where = "track V{}, frames {} to {}".format(track, int(item.GetStart()), int(item.GetEnd()) - 1)
+    return where + (", the source is switched off" if record.source_muted else "")
 
 
 def _timeline(project: "calls.Project", result: Result) -> "calls.Timeline":

@@ -42,7 +42,12 @@ class Session:
         version = edition(resolve).version
         introduction = greeting.introduce("resolve", version_text(version), VERSION, self._document())
         self._link = link.Link(introduction)
-        self.placed = 0
+        self._placed: Dict[str, str] = {}
+
+    @property
+    def placed(self) -> int:
+        """How many results were placed."""
+        return len(self._placed)
 
     def open(self, start: bool = True, seconds: float = LINK_SECONDS) -> None:
         """Reach the panel, and start it if it does not run.
@@ -114,6 +119,9 @@ class Session:
     def place(self, message: Dict[str, Any]) -> bool:
         """Place one result and tell the panel how that went; whether it lies in the timeline."""
         name = str(message.get("result"))
+        if name in self._placed:  # sent again before word of it came
+            self._link.send({"type": "placed", "result": name, "where": self._placed[name]})
+            return True
         try:
             where = place(self._resolve, read_result(message))
         except ResolveError as error:
@@ -122,7 +130,7 @@ class Session:
             problem = "DaVinci Resolve broke off ({}).".format(type(error).__name__)
             remedy = "See whether it still runs, then send the result again."
         else:
-            self.placed += 1
+            self._placed[name] = where
             self._link.send({"type": "placed", "result": name, "where": where})
             self._say("Placed: {}.".format(where))
             return True

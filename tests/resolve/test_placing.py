@@ -134,7 +134,7 @@ def test_a_file_that_is_known_already_is_not_read_again(edit: Edit, render: Rend
     host.timeline.SetMarkInOut(100, 147)
     before = state(host)
     with pytest.raises(ResolveError, match="sees 60 frames") as caught:
-        put(host, message(host, path))
+        put(host, message(host, path, result="r2"))
     assert "new name" in caught.value.remedy
     assert state(host) == before
 
@@ -263,10 +263,10 @@ def test_the_clip_has_moved_or_is_gone(edit: Edit, render: Render) -> None:
         put(host, {**said, "result": "r2"})
     host.timeline.tracks[0].items.clear()
     with pytest.raises(ResolveError, match="no longer has the clip") as caught:
-        put(host, said)
+        put(host, {**said, "result": "r2"})
     assert "at the playhead" in caught.value.remedy
     host.timeline.head = 86450
-    put(host, {**said, "placement": {"position": "playhead"}})
+    put(host, {**said, "result": "r2", "placement": {"position": "playhead"}})
     assert (86450, 86474) in [span for track in spans(host) for span in track]
 
 
@@ -301,6 +301,16 @@ def test_what_made_it_stays_with_it(edit: Edit, render: Render) -> None:
     assert record.anchor == said["anchor"]
     (marker,) = item.markers.values()
     assert (marker["name"], marker["note"], marker["color"]) == ("Oil, take 3", "prompt: oil\nseed: 7", "Purple")
+
+
+def test_a_result_that_comes_twice_is_placed_once(edit: Edit, render: Render) -> None:
+    host = edit()
+    said = message(host, render(host, 60), mute_source=True)
+    where = put(host, said)
+    assert put(host, said) == where
+    assert len(host.timeline.tracks) == 2
+    take = message(host, render(host, 60, "take.mov"), result="r2", as_take=True)
+    assert put(host, take) == put(host, take) == "take 2 of 'A001'"
 
 
 @pytest.mark.parametrize("counts_last", [True, False])
