@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
 from types import TracebackType
 from typing import TextIO
 
@@ -12,28 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from fresco_core import progress as reported
-
-
-class Pace:
-    """How long a stage has worked and how long it still will.
-
-    Stages take turns, so the time between two reports belongs to the stage that reports second; a stage that waits for
-    the others does not look slow.
-    """
-
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._last = now()
-        self._worked: dict[str, float] = {}
-
-    def left(self, report: reported.Progress) -> float | None:
-        """Seconds of work left in the report's stage, or None while nobody can tell."""
-        now = self._now()
-        self._worked[report.stage] = self._worked.get(report.stage, 0.0) + now - self._last
-        self._last = now
-        if report.done == 0 or report.done >= report.total:
-            return None
-        return self._worked[report.stage] / report.done * (report.total - report.done)
+from fresco_core.progress import Pace
 
 
 class Bars:
@@ -69,7 +46,10 @@ class Bars:
 
     def listen(self, report: reported.Progress) -> None:
         """Show a report."""
-        left = self._pace.left(report)
+        self.show(report, self._pace.left(report))
+
+    def show(self, report: reported.Progress, left: float | None) -> None:
+        """Show a report whose seconds left are known."""
         if report.stage not in self._tasks:
             self._tasks[report.stage] = self._add(report.stage)
         if self._live:

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from fresco_core.project.errors import ProjectError
-from fresco_core.project.files import check_plain, file_errors, read_file, remove, write_file, write_folder
+from fresco_core.project.files import (
+    check_plain,
+    file_errors,
+    read_file,
+    remove,
+    remove_partials,
+    write_file,
+    write_folder,
+)
 
 Kind = Literal["png", "trace", "segment", "flow", "motion", "receipt"]
 """A picture; the latents it can be replayed from; a folder of pictures; flow of two frames; motion of a range; what an
@@ -128,6 +136,10 @@ class Artifacts:
             taken += _bytes(path)
             if taken > most:
                 remove(path)
+
+    def clear_partials(self) -> None:
+        """Remove what a killed process left unfinished; only while no job runs."""
+        remove_partials(self.folder)
 
     def discard(self, names: list[str]) -> None:
         """Move artefacts to the trash, where they stay for a week; flow, a cache, goes at once."""

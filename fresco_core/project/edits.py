@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from fresco_core import __version__
-from fresco_core.project.document import Document, Keyframe, Segment, Take, Verdict, Version, now
+from fresco_core.project.document import Document, Export, Keyframe, Segment, Take, Verdict, Version, now
 from fresco_core.project.errors import EditError
-from fresco_core.project.requests import Propagated, Proposal, Rendered
-from fresco_core.settings import RestyleSettings
+from fresco_core.project.requests import Exported, Propagated, Proposal, Rendered
+from fresco_core.settings import DeliverFormat, RestyleSettings
 from fresco_core.timing import FrameRange
 
 
@@ -204,6 +204,23 @@ def add_segment(document: Document, take: str, made: Propagated) -> Document:
         return document
     kept = {id: other for id, other in changed.segments.items() if other.last <= made.first or made.last <= other.first}
     return _with_take(document, changed.replace(segments={**kept, segment.id: segment}))
+
+
+def add_export(document: Document, take: str, made: Exported, format: DeliverFormat) -> Document:
+    """Note a finished result."""
+    source = _take(document, take)
+    export = Export(
+        id=new_id(),
+        take=source.id,
+        destination=made.destination,
+        format=format,
+        range=source.range,
+        pictures=made.pictures,
+        model=made.model,
+        app=__version__,
+        made=now(),
+    )
+    return document.replace(exports={**document.exports, export.id: export})
 
 
 def rename_take(document: Document, take: str, name: str) -> Document:

@@ -102,7 +102,7 @@ class Project:
             document, edits = load_document(folder)
             project = cls(folder, lock, document, edits)
             remove_partials(folder)
-            remove_partials(project.artifacts.folder)
+            project.artifacts.clear_partials()
             project.edit("Reopen", interrupted(document))
         except BaseException:
             lock.release()

@@ -31,7 +31,6 @@ Method = Literal[
     "propagate",
     "export",
     "estimate",
-    "pause",
     "cancel",
     "release",
     "shutdown",
@@ -71,12 +70,14 @@ class JobParams(Message):
         job: an id that the notifications bear.
         project: absolute path of the project folder; only `artifacts/` and `previews/` in it are written.
         clip: absolute path of the clip.
+        previews: whether predicted pictures are wanted on the way; they cost a decoding every other step.
     """
 
     job: str = Field(min_length=1, max_length=64)
     project: str
     clip: str
     request: Request
+    previews: bool = False
 
 
 class CancelParams(Message):
@@ -102,12 +103,15 @@ class PropagateResult(Message):
 
 
 class Estimate(Message):
-    """Result of `estimate`: what a job would take, from what similar ones took on this machine; None if none did."""
+    """Result of `estimate`: what a job would take if nothing of it were done; None if no such job was done before.
+
+    Attributes:
+        memory, disk: bytes.
+    """
 
     seconds: float | None
     memory: int | None
     disk: int
-    left: int = Field(description="Artefacts that are not there yet.")
 
 
 class ProgressNote(Message):
@@ -205,7 +209,6 @@ PARAMS: dict[Method, type[Message]] = {
     "export": JobParams,
     "estimate": JobParams,
     "cancel": CancelParams,
-    "pause": CancelParams,
     "release": Nothing,
     "shutdown": Nothing,
 }
@@ -217,7 +220,6 @@ RESULTS: dict[Method, type[BaseModel]] = {
     "export": Exported,
     "estimate": Estimate,
     "cancel": Nothing,
-    "pause": Nothing,
     "release": Nothing,
     "shutdown": Nothing,
 }

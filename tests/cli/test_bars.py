@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from fresco_core.cli.bars import Bars, Pace, duration
-from fresco_core.progress import Progress, ProgressToken
+from fresco_core.cli.bars import Bars, duration
+from fresco_core.progress import Pace, Progress, ProgressToken
 
 
 class _Terminal(io.StringIO):
@@ -21,6 +21,13 @@ def test_waiting_for_other_stages_is_not_counted() -> None:
     assert pace.left(Progress("flow", 1, 10)) == 9
     assert pace.left(Progress("translating", 1, 2)) == 100
     assert pace.left(Progress("flow", 2, 10)) == 8
+
+
+def test_one_slow_step_does_not_upset_the_estimate() -> None:
+    clock = iter([0.0, 1.0, 2.0, 60.0, 61.0])
+    pace = Pace(lambda: next(clock))
+    left = [pace.left(Progress("translating", done, 14)) for done in range(1, 5)]
+    assert left == [13, 12, 11, 10]
 
 
 def test_without_a_terminal_each_stage_is_one_line() -> None:
