@@ -79,7 +79,7 @@ class RestyleSettings(_Settings):
         default_factory=dict, description="Other prompts for single keyframes, by frame index of the clip."
     )
     model: str = Field("sketchbook", description="Built-in model name or path of a diffusers model folder.")
-    strength: float = Field(0.5, gt=0, le=1, description="Share of the denoising steps that are run.")
+    strength: float = Field(0.75, gt=0, le=1, description="Share of the denoising steps that are run.")
     steps: int = Field(20, ge=2, le=100, description="Denoising steps of the whole schedule.")
     guidance: float = Field(3.0, ge=1, le=30, description="Classifier-free guidance scale.")
     control: Literal["tile", "softedge", "canny", "none"] = Field(
