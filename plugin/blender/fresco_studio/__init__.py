@@ -19,7 +19,7 @@ from . import operators, session, settings, sidebar  # noqa: E402
 _CLASSES = (settings.FRESCO_PG_settings, settings.FRESCO_AP_preferences, *operators.CLASSES, sidebar.FRESCO_PT_studio)
 
 
-@persistent
+@persistent  # type: ignore[untyped-decorator]
 def _document_changed(*_: object) -> None:
     session.SESSION.document_changed()
 

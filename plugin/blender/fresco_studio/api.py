@@ -12,6 +12,9 @@ import bpy
 
 Strip = Any
 Strips = Any
+MaybeStrip = Any
+"""A strip or None; Blender's own types are unknown to type checkers."""
+
 CHANNELS = 128
 """How many channels there are; a higher number is taken for this one, without complaint."""
 
@@ -21,12 +24,12 @@ def scene_of(context: Any) -> Any:
     return getattr(context, "sequencer_scene", None) or context.scene
 
 
-def top_strips(scene: Any) -> "Strips | None":
+def top_strips(scene: Any) -> Strips:
     """The strips of a scene that are not within a meta strip, or None if it has no sequencer."""
     return None if scene.sequence_editor is None else _strips(scene.sequence_editor)
 
 
-def active_strip(scene: Any) -> "Strip | None":
+def active_strip(scene: Any) -> MaybeStrip:
     """The strip that was clicked last."""
     return None if scene.sequence_editor is None else scene.sequence_editor.active_strip
 
@@ -79,7 +82,8 @@ def trim_end(strip: Strip, end: int) -> None:
 
 def content_start(strip: Strip) -> int:
     """The scene frame at which the strip's content begins, seen or not."""
-    return round(strip.content_start if hasattr(strip, "content_start") else strip.frame_start)
+    start: float = strip.content_start if hasattr(strip, "content_start") else strip.frame_start
+    return round(start)
 
 
 def content_length(strip: Strip) -> int:
@@ -102,8 +106,8 @@ def media_zero(strip: Strip) -> int:
 def chosen_span(scene: Any) -> "tuple[int, int]":
     """The preview range if there is one, else the scene's range."""
     if scene.use_preview_range:
-        return scene.frame_preview_start, scene.frame_preview_end + 1
-    return scene.frame_start, scene.frame_end + 1
+        return int(scene.frame_preview_start), int(scene.frame_preview_end) + 1
+    return int(scene.frame_start), int(scene.frame_end) + 1
 
 
 def inputs(strip: Strip) -> "list[Strip]":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +22,7 @@ class Connection:
     Args:
         number: of this connection, never used again.
         token: what hosts must know.
+        has_room: tells whether one more host may stay.
 
     Attributes:
         host: who it is, once proved.
@@ -28,7 +30,9 @@ class Connection:
         misunderstood: messages of a proved host that were answered with an error since last asked.
     """
 
-    def __init__(self, number: int, token: str, panel_version: str, limits: Limits) -> None:
+    def __init__(
+        self, number: int, token: str, panel_version: str, limits: Limits, has_room: Callable[[], bool]
+    ) -> None:
         self.number = number
         self.host: Host | None = None
         self.refused: Refused | None = None
@@ -36,6 +40,7 @@ class Connection:
         self._token = token
         self._panel_version = panel_version
         self._limits = limits
+        self._has_room = has_room
         self._lines = wire.Lines(limits.greeting_bytes)
         self._hello: Hello | None = None
         self._nonce = ""
@@ -135,6 +140,11 @@ class Connection:
                 f"{hello.app} did not prove that it knows the token",
                 "The key that the plugin used is not this panel's.",
                 "Close other FRESCO Studio windows, or copy the address from Settings, Hosts again.",
+            )
+            return
+        if not self._has_room():
+            self.refuse(
+                "too-many", "too many hosts", "Too many hosts are linked to FRESCO Studio.", "Close one of them."
             )
             return
         self.host = Host(self.number, hello.app, hello.app_version, hello.plugin_version, hello.session, hello.document)

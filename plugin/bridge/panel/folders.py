@@ -38,7 +38,7 @@ class AllowedFolders:
         Raises:
             PathRefusedError: if it is not the full name of an existing movie file in an allowed, visible folder.
         """
-        shown = text if len(text) <= 300 else text[:300] + "…"
+        shown = "".join(letter if letter.isprintable() else "�" for letter in text[:300])
         try:
             named = Path(text)
             if not named.is_absolute() or "\0" in text:

@@ -90,8 +90,11 @@ class Listener:
             loop.close()
 
     def _answer(self) -> _Line:
-        connection = Connection(next(self._numbers), self._token, self._panel_version, self.limits)
-        return _Line(self, connection)
+        number = next(self._numbers)
+        return _Line(self, Connection(number, self._token, self._panel_version, self.limits, self._has_room))
+
+    def _has_room(self) -> bool:
+        return len(self._proved) < self.limits.hosts
 
     def _send(self, number: int, message: dict[str, Any]) -> None:
         line = self._proved.get(number)
@@ -103,16 +106,14 @@ class Listener:
         """A stranger has dialled. Too many of them, and the one that has dawdled longest goes."""
         self._strangers[line.connection.number] = line
         if len(self._strangers) > self.limits.strangers:
-            next(iter(self._strangers.values())).refuse("too-many", "too many connections that prove nothing")
+            oldest = self._strangers.pop(next(iter(self._strangers)))  # at once: many may dial in one turn of the loop
+            oldest.refuse("too-many", "too many connections that prove nothing")
 
-    def proved(self, line: _Line, host: Host) -> bool:
-        """A stranger has proved itself; whether there is room for it."""
-        del self._strangers[line.connection.number]
-        if len(self._proved) >= self.limits.hosts:
-            return False
+    def proved(self, line: _Line, host: Host) -> None:
+        """A stranger has proved itself."""
+        self._strangers.pop(line.connection.number, None)
         self._proved[line.connection.number] = line
         self.audience.joined(host)
-        return True
 
     def closed(self, line: _Line) -> None:
         """A connection is over, whoever ended it."""
@@ -150,8 +151,7 @@ class _Line(asyncio.Protocol):
         if was_stranger and host is not None and self.connection.refused is None:
             self._set_deadline(None)
             self.flush()  # the welcome comes before anything the panel says in answer to the news
-            if not self._listener.proved(self, host):
-                self.refuse("too-many", "too many hosts", "Too many hosts are linked to FRESCO Studio.", "Close one.")
+            self._listener.proved(self, host)
         for refusal in self.connection.misunderstood:
             self._listener.refused(refusal)
         self.connection.misunderstood.clear()
