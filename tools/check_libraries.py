@@ -9,7 +9,7 @@ import importlib
 import re
 import sys
 
-COMPILED = ("numpy", "scipy.linalg", "cv2", "av", "numba", "torch")
+COMPILED = ("numpy", "scipy.linalg", "cv2", "av", "numba", "torch", "PySide6.QtWidgets")
 
 DEBIAN_PACKAGE = {
     "libGL.so": "libgl1",
@@ -21,6 +21,12 @@ DEBIAN_PACKAGE = {
     "libgcc_s.so": "libgcc-s1",
     "libz.so": "zlib1g",
     "libnuma.so": "libnuma1",
+    "libxkbcommon.so": "libxkbcommon0",
+    "libfontconfig.so": "libfontconfig1",
+    "libfreetype.so": "libfreetype6",
+    "libX11.so": "libx11-6",
+    "libxcb.so": "libxcb1",
+    "libdbus-1.so": "libdbus-1-3",
 }
 
 

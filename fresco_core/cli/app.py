@@ -19,6 +19,7 @@ _COMMANDS = {
     "handoff": "Hand a result to any editor: the clip, and a timeline as FCP7 XML, OTIO, FCPXML, EDL and MLT.",
     "ablate": "Measure what each part of FRESCO is worth on a clip, as a table and as pictures.",
     "resolve": "Send a range from DaVinci Resolve Studio, or place or remove results.",
+    "studio": "Open the panel, on a clip or a project if one is named.",
     "looks": "List the looks that `fresco restyle --look` knows.",
     "doctor": "Show device, memory, models, codecs and libraries, and what to do about what is missing.",
 }

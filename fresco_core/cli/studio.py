@@ -1,0 +1,31 @@
+"""`fresco studio`: the panel, as a program of its own: the core knows no Qt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fresco_core.errors import FrescoError, MediaError
+
+
+def studio(
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="[CLIP|PROJECT]", help="Opened at once; by default the project that was open last."),
+    ] = None,
+) -> None:
+    """Open the panel, and wait until it is closed."""
+    if find_spec("PySide6") is None:
+        raise FrescoError("The panel needs PySide6, which is not installed.", "Install it with `pip install PySide6`.")
+    if path is not None and not path.exists():
+        raise MediaError(f"There is no file '{path}'.", "Check the path.")
+    # Safe path (-P): a folder named `ui` where the user happens to stand is not ours.
+    command = [sys.executable, "-P", "-m", "ui", *([str(path.absolute())] if path is not None else [])]
+    code = subprocess.run(command, check=False).returncode
+    if code:
+        raise typer.Exit(code)

@@ -1,0 +1,88 @@
+"""Starts the panel: one application, one session, one window."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from fresco_core import __version__
+from ui.preferences import Preferences
+from ui.session import Session
+from ui.theme import apply_theme, icon, load_fonts
+
+SIGNAL_CHECK_MS = 250
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Show the panel until its window is closed; gives the process's exit code.
+
+    Args:
+        arguments: without the program's name; by default those of the process.
+    """
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    app = application()
+    session = Session(Preferences())
+    # Only now: a window needs an application for its fonts and icons.
+    from ui.window import Window
+
+    window = Window(session)
+    window.resize(1600, 1000)
+    kept = session.preferences.state("window")
+    if kept is not None:
+        window.restoreGeometry(kept)
+    window.show()
+    _leave_on_interrupt(app, window.close)
+    path = _what_to_open(options.path, session.preferences)
+    if path is not None:
+        # After the first painting: the window is there at once, and the clip comes into it.
+        QTimer.singleShot(0, session, lambda: session.open(path))
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The application with its name, fonts and theme; the one that is there already if there is one."""
+    there = QApplication.instance()
+    app = there if isinstance(there, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("fresco-studio")
+    app.setApplicationDisplayName("FRESCO Studio")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("fresco-studio")
+    app.setWindowIcon(icon("compare"))
+    load_fonts()
+    apply_theme(app)
+    return app
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fresco-studio", description="Restyle a range of a clip, keyframe by keyframe."
+    )
+    parser.add_argument("path", nargs="?", type=Path, metavar="CLIP|PROJECT", help="opened at once")
+    parser.add_argument("--version", action="version", version=f"fresco-studio {__version__}")
+    return parser
+
+
+def _what_to_open(asked: Path | None, preferences: Preferences) -> Path | None:
+    """What the user named, or else the project that was open last."""
+    if asked is not None:
+        return asked.absolute()
+    recent = preferences.recent_projects()
+    return recent[0] if recent and preferences.get("reopen_last") else None
+
+
+def _leave_on_interrupt(app: QApplication, close: Callable[[], object]) -> None:
+    """Let Ctrl-C and a polite end close the window, with everything saved, as its own button does."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: close())
+    # Python runs signal handlers only between its own instructions: a timer gives it some while Qt waits.
+    timer = QTimer(app)
+    timer.timeout.connect(lambda: None)
+    timer.start(SIGNAL_CHECK_MS)
