@@ -21,9 +21,10 @@ _COMMANDS = {
     "resolve": "Send a range from DaVinci Resolve Studio, or place or remove results.",
     "studio": "Open the panel, on a clip or a project if one is named.",
     "looks": "List the looks that `fresco restyle --look` knows.",
+    "models": "List, download, check, import and remove models.",
     "doctor": "Show device, memory, models, codecs and libraries, and what to do about what is missing.",
 }
-"""Each is the function of the same name in the module of the same name."""
+"""Each is the function, or the group of commands, of the same name in the module of the same name."""
 
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
@@ -57,12 +58,17 @@ def _app(arguments: list[str]) -> typer.Typer:
     app.callback(invoke_without_command=True)(_top)
     for name, summary in _COMMANDS.items():
         command = _load(name) if name in arguments else _top
-        app.command(name, help=summary, no_args_is_help=name in ("restyle", "keyframes", "handoff", "resolve", "ablate"))(command)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, help=summary)
+            continue
+        app.command(
+            name, help=summary, no_args_is_help=name in ("restyle", "keyframes", "handoff", "resolve", "ablate")
+        )(command)
     return app
 
 
-def _load(name: str) -> Callable[..., None]:
-    command: Callable[..., None] = getattr(import_module(f"fresco_core.cli.{name}"), name)
+def _load(name: str) -> Callable[..., None] | typer.Typer:
+    command: Callable[..., None] | typer.Typer = getattr(import_module(f"fresco_core.cli.{name}"), name)
     return command
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 
 from fresco_core.errors import ModelError
+from fresco_core.models import Store, catalogue
 from fresco_core.resources import resource
 
 BUILT_IN = ("sketchbook",)
@@ -84,21 +85,24 @@ class ModelFolder:
 
 
 def find_model(name_or_path: str) -> ModelFolder:
-    """Look at a built-in model or a folder.
+    """Look at a built-in model, one of the store, or a folder.
 
     Raises:
         ModelError: if it is missing, incomplete, a pickle, or of another architecture.
     """
-    path = resource(name_or_path) if name_or_path in BUILT_IN else Path(name_or_path).expanduser()
-    name = name_or_path if name_or_path in BUILT_IN else path.name
+    name, path = _located(name_or_path)
     if path.is_file():
         raise ModelError(
-            f"The model '{name}' is a single file, not a folder.", "Convert it to the diffusers folder format first."
+            f"The model '{name}' is a single file, not a folder.",
+            f"Take it in with `fresco models import {path}`, then use it by its name.",
         )
     if not path.is_dir():
+        entry = catalogue().get(name_or_path)
         raise ModelError(
             f"There is no model '{name_or_path}' on this machine.",
-            f"Use the built-in '{BUILT_IN[0]}', or give the path of a model folder.",
+            f"Download it with `fresco models pull {entry.name}`."
+            if entry is not None and entry.kind == "checkpoint"
+            else f"Use the built-in '{BUILT_IN[0]}', one that `fresco models list` shows, or the path of a folder.",
         )
     index = _read_json(name, path / "model_index.json", "is not a diffusers model folder", _OTHER_KIND)
     parts = ["vae", "unet", "text_encoder"]
@@ -116,6 +120,20 @@ def find_model(name_or_path: str) -> ModelFolder:
     extras = path / "fresco.json"
     told = _read_json(name, extras, "has a broken fresco.json", _INCOMPLETE) if extras.is_file() else {}
     return ModelFolder(name, path, configs, variants, told)
+
+
+def _located(name_or_path: str) -> tuple[str, Path]:
+    """A model's name for messages, and where it should be: built in, in the store, or the path itself."""
+    if name_or_path in BUILT_IN:
+        return name_or_path, resource(name_or_path)
+    store = Store()
+    receipt = store.receipt(name_or_path)
+    if receipt is None:
+        path = Path(name_or_path).expanduser()
+        return path.name, path
+    if receipt.kind != "checkpoint":
+        raise ModelError(f"The model '{name_or_path}' is a {receipt.kind}, not a whole pipeline.", _OTHER_KIND)
+    return name_or_path, store.path(name_or_path)
 
 
 def _read_json(name: str, file: Path, complaint: str, remedy: str) -> dict[str, Any]:

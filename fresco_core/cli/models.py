@@ -1,0 +1,181 @@
+"""`fresco models`: what there is, and bringing it here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from fresco_core.cli.interrupts import stopping
+from fresco_core.errors import CancelledError, ModelError, SettingsError
+from fresco_core.models import ModelPreferences, Store, catalogue, find_entry, is_offline
+from fresco_core.progress import ProgressToken
+
+models = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+
+FolderOption = Annotated[
+    Path | None,
+    typer.Option("--folder", help="Where models are kept; by default what `models set` says.", show_default=False),
+]
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="What `fresco models list` calls it.")]
+
+
+@models.command("list")
+def list_models(folder: FolderOption = None) -> None:
+    """List the models that can be had, and those that are here."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    store = Store(folder)
+    installed = {receipt.name: receipt for receipt in store.installed()}
+    table = Table(box=None, pad_edge=False)
+    for column in ("", "Name", "Kind", "Size", "Licence", "For"):
+        table.add_column(column, justify="right" if column == "Size" else "left", no_wrap=column == "Name")
+    for entry in catalogue().values():
+        mark = "[green]here[/]" if installed.pop(entry.name, None) else ""
+        table.add_row(mark, entry.name, entry.kind, size_text(entry.size), entry.licence, escape(entry.purpose))
+    for receipt in installed.values():
+        where = "Imported." if receipt.source == "file" else escape(f"From {receipt.address}.")
+        table.add_row("[green]here[/]", receipt.name, receipt.kind, size_text(receipt.size), receipt.licence, where)
+    Console().print(table)
+    offline = ", working offline" if is_offline() else ""
+    typer.echo(f"Models are kept in {store.folder}{offline}.")
+
+
+@models.command("pull", no_args_is_help=True)
+def pull_model(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of the list, or owner/repository of the hub.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Accept the licence without being asked.")] = False,
+    folder: FolderOption = None,
+) -> None:
+    """Download a model; goes on where an earlier download stopped."""
+    from fresco_core.models.pull import DOWNLOADING, plan_pull, pull
+
+    store = Store(folder)
+    entry = find_entry(name)
+    if store.receipt(entry.name) is not None:
+        typer.echo(f"{entry.name} is here already; `fresco models verify {entry.name}` checks it.")
+        return
+    plan = plan_pull(store, name)
+    entry = plan.entry
+    typer.echo(f"{entry.title}, {size_text(plan.size)}, to {store.folder}")
+    typer.echo(f"Licence: {entry.licence} ({entry.licence_url})")
+    if plan.missing < plan.size:
+        typer.echo(f"{size_text(plan.size - plan.missing)} are here from an earlier download.")
+    if not yes:
+        _ask("Do you accept the licence, and shall it be downloaded?")
+    with _working((DOWNLOADING,)) as token:
+        receipt = pull(store, plan, token)
+    typer.echo(f"{receipt.name} is ready ({size_text(receipt.size)}).")
+
+
+@models.command("verify")
+def verify_models(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="By default all.")] = None,
+    folder: FolderOption = None,
+) -> None:
+    """Check that every file of the models here is what it was when it came."""
+    store, sound = Store(folder), True
+    for name in names or [receipt.name for receipt in store.installed()]:
+        with _working(("verifying",)) as token:
+            damage = store.verify(name, token)
+        typer.echo(f"{name}: " + (", ".join(f"{one.path} is {one.kind}" for one in damage) or "sound"))
+        sound &= not damage
+    if not sound:
+        typer.echo("`fresco models repair NAME` fetches what is missing or damaged.")
+        raise typer.Exit(ModelError.exit_code)
+
+
+@models.command("repair", no_args_is_help=True)
+def repair_model(name: NameArgument, folder: FolderOption = None) -> None:
+    """Fetch the files of a model that are missing or damaged again."""
+    from fresco_core.models.pull import DOWNLOADING, repair
+
+    with _working(("verifying", DOWNLOADING)) as token:
+        repaired = repair(Store(folder), name, token)
+    typer.echo(f"{name}: repaired {', '.join(repaired)}." if repaired else f"{name}: nothing to repair.")
+
+
+@models.command("import", no_args_is_help=True)
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .safetensors file, or a diffusers folder.")],
+    name: Annotated[str | None, typer.Option("--name", help="What it shall be called.", show_default=False)] = None,
+    control: Annotated[
+        Literal["tile", "softedge", "canny", "hed", "depth"] | None,
+        typer.Option("--control", help="Of a ControlNet, the hint it was made for.", show_default=False),
+    ] = None,
+    folder: FolderOption = None,
+) -> None:
+    """Take a checkpoint, LoRA, ControlNet or autoencoder from a file; pickles are refused."""
+    from fresco_core.models.single_file import import_model
+
+    with _working(("importing",)) as token:
+        receipt = import_model(Store(folder), file, token, name=name, control=control)
+    typer.echo(f"{receipt.name} is ready: a {receipt.kind}, {size_text(receipt.size)}.")
+
+
+@models.command("remove", no_args_is_help=True)
+def remove_model(
+    name: NameArgument,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    folder: FolderOption = None,
+) -> None:
+    """Delete a model, and what an unfinished download of it left."""
+    if not yes:
+        _ask(f"Shall {name} be deleted?")
+    typer.echo(f"{name} is deleted, {size_text(Store(folder).remove(name))} are free again.")
+
+
+@models.command("set", no_args_is_help=True)
+def set_preferences(
+    folder: Annotated[
+        str | None, typer.Option("--folder", help="Where models are kept; 'default' for the usual place.")
+    ] = None,
+    offline: Annotated[
+        Literal["on", "off"] | None, typer.Option("--offline", help="Never use the network.", show_default=False)
+    ] = None,
+) -> None:
+    """Choose where models are kept, and whether the network may be used; panel and command line share it."""
+    chosen = ModelPreferences.load()
+    if folder is not None:
+        if folder != "default" and Path(folder).expanduser().is_file():
+            raise SettingsError(f"{folder} is a file, not a folder.", "Choose a folder.")
+        place = None if folder == "default" else str(Path(folder).expanduser().absolute())
+        chosen = replace(chosen, folder=place)
+    if offline is not None:
+        chosen = replace(chosen, offline=offline == "on")
+    chosen.save()
+    typer.echo(f"Models are kept in {Store().folder}; the network is {'off' if is_offline() else 'on'}.")
+
+
+def size_text(count: int) -> str:
+    """A number of bytes for people: '2.1 GB', '269 MB', '12 kB'; '' if unknown."""
+    for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if count >= unit:
+            return f"{count / unit:.1f} GB" if name == "GB" else f"{count / unit:.0f} {name}"
+    return f"{count} B" if count else ""
+
+
+def _ask(question: str) -> None:
+    try:
+        agreed = typer.confirm(question)
+    except typer.Abort:
+        agreed = False
+    if not agreed:
+        raise CancelledError(remedy="Nothing was done; --yes agrees beforehand.")
+
+
+@contextmanager
+def _working(stages: tuple[str, ...]) -> Iterator[ProgressToken]:
+    """Bars on the terminal and Ctrl-C, for one piece of work."""
+    from fresco_core.cli.bars import Bars
+
+    with Bars(stages) as bars:
+        token = ProgressToken(bars.listen)
+        with stopping(token):
+            yield token

@@ -1,0 +1,249 @@
+"""Models brought here by name: planned first, so that size and licence can be shown, then fetched and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from fresco_core.errors import ModelError
+from fresco_core.models import hub
+from fresco_core.models.catalogue import Entry, find_entry
+from fresco_core.models.headers import read_header
+from fresco_core.models.store import FileRecord, Receipt, Store, is_inside, record_of
+from fresco_core.progress import ProgressToken
+
+DOWNLOADING = "downloading"
+_HALF = ".fp16."
+_PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
+
+
+@dataclass(frozen=True)
+class PullPlan:
+    """What a download will bring, to be shown before it begins.
+
+    Attributes:
+        entry: with its revision resolved to a commit.
+        files: of a repository on the hub; () where the source is another.
+        size: in bytes, of everything.
+        missing: in bytes, of what is not here yet.
+    """
+
+    entry: Entry
+    files: tuple[hub.Listed, ...]
+    size: int
+    missing: int
+
+
+def plan_pull(store: Store, name: str) -> PullPlan:
+    """Look up what `name` would bring. Asks the hub for its index; nothing is downloaded.
+
+    Raises:
+        ModelError: if there is no such model, it is not to be had, or holds no safe weights.
+        DiskFullError: if it does not fit on the disk.
+    """
+    entry = find_entry(name)
+    if entry.source != "hub":
+        hub.refuse_offline(entry.title)
+        plan = PullPlan(entry, (), entry.size, entry.size)
+    else:
+        listed = hub.listing(entry.address, entry.revision)
+        files = _chosen(entry, listed.files)
+        size = sum(file.size for file in files)
+        here = sum(_here(store.partial(entry.name) / file.path) for file in files)
+        known = replace(entry, revision=listed.commit, licence=entry.licence or listed.licence or "not stated")
+        plan = PullPlan(known, files, size, max(0, size - here))
+    store.check_room(plan.missing, f"'{entry.name}'")
+    return plan
+
+
+def pull(store: Store, plan: PullPlan, progress: ProgressToken) -> Receipt:
+    """Download a model, going on with what is here; it appears in the store when it is complete and checked.
+
+    Reports the stage `downloading` in bytes.
+
+    Raises:
+        ModelError: if it cannot be had, or is not what it should be.
+        DiskFullError: if the disk is full.
+        CancelledError: if the user stopped it; what is here is kept for next time.
+    """
+    entry, made = plan.entry, store.partial(plan.entry.name)
+    store.check_room(plan.missing, f"'{entry.name}'")
+    made.mkdir(parents=True, exist_ok=True)
+    with _alone(store, entry.name):
+        if entry.source == "hub":
+            records = _pulled(entry, plan.files, made, progress)
+        else:
+            from fresco_core.models.elsewhere import pull_elsewhere
+
+            records = pull_elsewhere(entry, made, progress)
+        receipt = Receipt(
+            name=entry.name,
+            kind=entry.kind,
+            source=entry.source,
+            address=entry.address,
+            revision=entry.revision,
+            licence=entry.licence,
+            files=records,
+            control=entry.control,
+            title=entry.title,
+        )
+        store.install(receipt, made)
+    return receipt
+
+
+def repair(store: Store, name: str, progress: ProgressToken) -> tuple[str, ...]:
+    """Fetch the files of a model that are missing or damaged again; gives their paths.
+
+    Raises:
+        ModelError: if the model was imported, or its files cannot be had any more.
+    """
+    damaged = {damage.path for damage in store.verify(name, progress)}
+    if not damaged:
+        return ()
+    receipt = store.require(name)
+    if receipt.source == "file":
+        raise ModelError(
+            f"The model '{name}' was imported from {receipt.address} and is damaged ({min(damaged)}).",
+            "Import it again with `fresco models import`.",
+        )
+    if receipt.source != "hub":
+        pull(store, plan_pull(store, name), progress)
+        return tuple(sorted(damaged))
+    listed = hub.listing(receipt.address, receipt.revision)
+    files = tuple(file for file in listed.files if file.path in damaged)
+    store.check_room(sum(file.size for file in files), f"the repair of '{name}'")
+    made = store.partial(name)
+    made.mkdir(parents=True, exist_ok=True)
+    with _alone(store, name):
+        known = {path: record.sha256 for path, record in receipt.files.items()}
+        entry = Entry(
+            name,
+            receipt.title,
+            "",
+            receipt.kind,
+            "hub",
+            receipt.address,
+            listed.commit,
+            receipt.licence,
+            "",
+            0,
+            (),
+            known,
+        )
+        _pulled(entry, files, made, progress)
+        for file in files:
+            target = store.path(name) / file.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (made / file.path).replace(target)
+    return tuple(sorted(damaged))
+
+
+def _entry_of(receipt: Receipt, commit: str) -> Entry:
+    """What a receipt says, as an entry that knows every file's contents."""
+    return Entry(
+        name=receipt.name,
+        title=receipt.title,
+        purpose="",
+        kind=receipt.kind,
+        source="hub",
+        address=receipt.address,
+        revision=commit,
+        licence=receipt.licence,
+        licence_url="",
+        size=receipt.size,
+        files=(),
+        sha256={path: record.sha256 for path, record in receipt.files.items()},
+    )
+
+
+def _pulled(entry: Entry, files: Iterable[hub.Listed], made: Path, progress: ProgressToken) -> dict[str, FileRecord]:
+    """Fetch files into `made`; gives their records."""
+    total, done = sum(file.size for file in files), sum(_here(made / file.path) for file in files)
+
+    def received(count: int) -> None:
+        nonlocal done
+        done += count
+        progress.report(DOWNLOADING, max(0, min(done, total)), total)
+
+    received(0)
+    records = {}
+    for file in files:
+        target = made / file.path
+        if not target.is_file():
+            hub.fetch(entry.address, entry.revision, file, target, received)
+        records[file.path] = record_of(target, progress)
+        _check(entry, target, file.path, records[file.path])
+    return records
+
+
+def _check(entry: Entry, file: Path, path: str, record: FileRecord) -> None:
+    """Refuse a file that is not what the catalogue knows, or no sound weights; it is not kept."""
+    known = entry.sha256.get(path)
+    try:
+        if known is not None and known != record.sha256:
+            raise ModelError(
+                f"The file {path} of '{entry.name}' is not the one that the catalogue knows.",
+                "Update FRESCO Studio, or check HF_ENDPOINT; nothing of it was kept.",
+            )
+        if file.suffix == ".safetensors":
+            read_header(file)
+    except ModelError:
+        file.unlink(missing_ok=True)
+        raise
+
+
+def _chosen(entry: Entry, files: Iterable[hub.Listed]) -> tuple[hub.Listed, ...]:
+    """The files of a repository that an entry asks for; of several weights of one part, those in half precision."""
+    wanted = [file for file in files if is_inside(file.path) and any(fnmatch(file.path, p) for p in entry.files)]
+    weights: dict[str, list[hub.Listed]] = {}
+    for file in wanted:
+        if file.path.endswith(".safetensors") and "non_ema" not in file.path:
+            weights.setdefault(file.path.rpartition("/")[0], []).append(file)
+    lacking = [pattern for pattern in entry.files if _is_needed(pattern) and not _match(pattern, wanted)]
+    if lacking:
+        pickles = [file.path for file in files if file.path.endswith(_PICKLES)]
+        if pickles and lacking[0].endswith(".safetensors"):
+            raise ModelError(
+                f"The repository {entry.address} has its weights as pickles ({pickles[0]}), which could run any code.",
+                "Choose a model that is stored as safetensors.",
+            )
+        raise ModelError(
+            f"The repository {entry.address} has no {lacking[0]}: it is not laid out as a model of this kind.",
+            "Choose a Stable Diffusion 1.5 model in the diffusers folder format.",
+        )
+    kept = {file.path for some in weights.values() for file in ([f for f in some if _HALF in f.path] or some)}
+    return tuple(file for file in wanted if file.path in kept or not file.path.endswith(".safetensors"))
+
+
+def _is_needed(pattern: str) -> bool:
+    return pattern.endswith((".safetensors", "config.json")) or pattern == "model_index.json"
+
+
+def _match(pattern: str, files: Iterable[hub.Listed]) -> bool:
+    return any(fnmatch(file.path, pattern) for file in files)
+
+
+def _here(target: Path) -> int:
+    part = target.with_name(target.name + ".part")
+    return next((file.stat().st_size for file in (target, part) if file.is_file()), 0)
+
+
+@contextmanager
+def _alone(store: Store, name: str) -> Iterator[None]:
+    """Hold a model's lock, so that two downloads of it do not write into each other."""
+    lock = FileLock(store.partial(name).with_suffix(".lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ModelError(
+            f"The model '{name}' is being downloaded already.", "Wait until the other download is done."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,157 @@
+"""A small hub on this machine: the requests of the real one's protocol that a download makes, and its troubles."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+_LARGE = 1000
+
+
+class Hub:
+    """Serves folders as repositories.
+
+    Attributes:
+        trouble: by file name, what to do wrong: 'drop', 'stall', 'truncate', 'corrupt', 'limit', 'gone'.
+        times: how often; each trouble counts down.
+        asked: how often each path was asked for, and with which Range header.
+    """
+
+    def __init__(self, repositories: dict[str, Path]) -> None:
+        self.repositories = repositories
+        self.trouble: dict[str, str] = {}
+        self.times: Counter[str] = Counter()
+        self.asked: list[tuple[str, str | None]] = []
+        self.headers: list[dict[str, str]] = []
+        self.sent: Counter[str] = Counter()
+        self.patience = 2.0
+        hub = self
+
+        class Handler(_Handler):
+            owner = hub
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self.endpoint = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def wrong(self, name: str) -> str | None:
+        """The trouble that befalls a file now."""
+        if self.trouble.get(name) and self.times[name] > 0:
+            self.times[name] -= 1
+            return self.trouble[name]
+        return None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    owner: Hub
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: Any) -> None: ...
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        path = unquote(urlsplit(self.path).path)
+        self.owner.asked.append((path, self.headers.get("Range")))
+        self.owner.headers.append(dict(self.headers))
+        for repo, folder in self.owner.repositories.items():
+            if path.startswith(f"/api/models/{repo}/tree/"):
+                self._json([_listed(file, folder) for file in sorted(folder.rglob("*")) if file.is_file()])
+                return
+            if path in (f"/api/models/{repo}", f"/api/models/{repo}/revision/main") or path.startswith(
+                f"/api/models/{repo}/revision/{COMMIT}"
+            ):
+                self._json({"id": repo, "modelId": repo, "sha": COMMIT, "tags": ["license:mit"], "siblings": []})
+                return
+            if path.startswith(f"/api/models/{repo}/revision/"):
+                self._refuse(404, "RevisionNotFound")
+                return
+            if path.startswith(f"/{repo}/resolve/"):
+                self._file(folder / path.split("/", 5)[5])
+                return
+        self._refuse(404, "RepoNotFound")
+
+    def _file(self, file: Path) -> None:
+        wrong = self.owner.wrong(file.name)
+        if wrong == "gone" or not file.is_file():
+            self._refuse(404, "EntryNotFound")
+            return
+        if wrong == "limit":
+            self._refuse(429, None, {"Retry-After": "0"})
+            return
+        data = file.read_bytes()
+        if wrong == "corrupt":
+            data = data[:-1] + bytes([data[-1] ^ 1])
+        first = 0
+        if asked := self.headers.get("Range"):
+            first = int(asked.removeprefix("bytes=").partition("-")[0])
+        self.send_response(206 if first else 200)
+        if first:
+            self.send_header("Content-Range", f"bytes {first}-{len(data) - 1}/{len(data)}")
+        body = data[first:]
+        if wrong == "truncate":
+            # A proxy that ends a file early without saying so.
+            body = body[: len(body) // 2]
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Repo-Commit", COMMIT)
+        self.end_headers()
+        if self.command == "HEAD":
+            return
+        if wrong in ("drop", "stall"):
+            half = body[: len(body) // 2]
+            self.wfile.write(half)
+            self.wfile.flush()
+            self.owner.sent[file.name] += len(half)
+            if wrong == "stall":
+                # Not time.sleep, which tests switch off.
+                threading.Event().wait(self.owner.patience)
+            self.close_connection = True
+            self.connection.close()
+            return
+        self.wfile.write(body)
+        self.owner.sent[file.name] += len(body)
+
+    def _json(self, data: Any) -> None:
+        body = json.dumps(data).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _refuse(self, status: int, code: str | None, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        if code:
+            self.send_header("X-Error-Code", code)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
+def _listed(file: Path, folder: Path) -> dict[str, Any]:
+    data = file.read_bytes()
+    blob = hashlib.sha1(f"blob {len(data)}\0".encode() + data, usedforsecurity=False).hexdigest()
+    listed: dict[str, Any] = {
+        "type": "file",
+        "path": file.relative_to(folder).as_posix(),
+        "size": len(data),
+        "oid": blob,
+    }
+    if len(data) > _LARGE:
+        listed["lfs"] = {"oid": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 134}
+    return listed

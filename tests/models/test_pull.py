@@ -1,0 +1,239 @@
+"""Downloads from a hub that behaves, and from one that does not."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+from hub_server import COMMIT, Hub
+
+from fresco_core.errors import CancelledError, DiskFullError, ModelError
+from fresco_core.models import ModelPreferences, Store, find_entry
+from fresco_core.models.pull import plan_pull, pull, repair
+from fresco_core.progress import Progress, ProgressToken
+from fresco_core.translation import load_model
+
+REPO = "someone/tiny"
+UNET = "unet/diffusion_pytorch_model.safetensors"
+NAME = "diffusion_pytorch_model.safetensors"
+
+
+def brought(store: Store) -> Path:
+    pull(store, plan_pull(store, REPO), ProgressToken())
+    return store.path("tiny")
+
+
+def same(found: Path, published: Path) -> bool:
+    return (found / UNET).read_bytes() == (published / UNET).read_bytes()
+
+
+def test_a_model_is_brought_checked_and_loaded_by_its_name(server: Hub, store: Store, published: Path) -> None:
+    reports: list[Progress] = []
+    plan = plan_pull(store, REPO)
+    assert plan.entry.revision == COMMIT
+    assert plan.entry.licence == "mit"
+    receipt = pull(store, plan, ProgressToken(reports.append))
+    assert reports[-1].done == reports[-1].total == plan.size == receipt.size
+    assert same(store.path("tiny"), published)
+    assert not list(store.path("tiny").rglob("*.bin"))
+    assert not (store.path("tiny") / "README.md").exists()
+    assert store.verify("tiny", ProgressToken()) == ()
+    assert load_model("tiny", device="cpu").name == "tiny"
+    assert [one.name for one in store.installed()] == ["tiny"]
+
+
+def test_half_precision_is_taken_where_there_is_both(server: Hub, store: Store, published: Path) -> None:
+    shutil.copy(published / UNET, published / "unet" / "diffusion_pytorch_model.fp16.safetensors")
+    brought(store)
+    assert [file.name for file in (store.path("tiny") / "unet").glob("*.safetensors")] == [
+        "diffusion_pytorch_model.fp16.safetensors"
+    ]
+    load_model("tiny", device="cpu")
+
+
+@pytest.mark.parametrize("trouble", ["drop", "stall", "truncate", "limit"])
+def test_a_passing_trouble_is_overcome_without_reading_twice(
+    trouble: str, server: Hub, store: Store, published: Path
+) -> None:
+    server.trouble[NAME], server.times[NAME] = trouble, 1
+    assert same(brought(store), published)
+    wanted = sum((published / part / NAME).stat().st_size for part in ("unet", "vae"))
+    # What had arrived before is not asked for again, but for a last block that was not full.
+    assert server.sent[NAME] <= wanted + 2**16
+    if trouble != "limit":
+        assert any(ranged for _, ranged in server.asked)
+
+
+def test_a_damaged_file_is_fetched_again(server: Hub, store: Store, published: Path) -> None:
+    server.trouble[NAME], server.times[NAME] = "corrupt", 1
+    assert same(brought(store), published)
+
+
+def test_a_file_with_another_hash_is_refused_and_not_kept(server: Hub, store: Store) -> None:
+    server.trouble[NAME], server.times[NAME] = "corrupt", 99
+    with pytest.raises(ModelError, match="not what its publisher lists"):
+        brought(store)
+    assert store.receipt("tiny") is None
+    assert not list(store.partial("tiny").rglob(NAME + "*"))
+
+
+def test_a_file_that_the_catalogue_knows_otherwise_is_refused(
+    server: Hub, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    plan = plan_pull(store, REPO)
+    plan = replace(plan, entry=replace(plan.entry, sha256={UNET: "0" * 64}))
+    with pytest.raises(ModelError, match="not the one that the catalogue knows"):
+        pull(store, plan, ProgressToken())
+    assert store.receipt("tiny") is None
+
+
+def test_a_permanent_trouble_keeps_what_is_here(server: Hub, store: Store, published: Path) -> None:
+    server.trouble[NAME], server.times[NAME] = "limit", 99
+    with pytest.raises(ModelError) as caught:
+        brought(store)
+    assert "slow down" in caught.value.problem
+    server.times[NAME] = 0
+    before = len(server.asked)
+    assert same(brought(store), published)
+    assert not any("text_encoder/model.safetensors" in path for path, _ in server.asked[before:])
+
+
+def test_a_download_goes_on_after_a_restart(server: Hub, store: Store, published: Path) -> None:
+    size = (published / UNET).stat().st_size
+
+    def stop(report: Progress) -> None:
+        part = store.partial("tiny") / (UNET + ".part")
+        if part.exists() and part.stat().st_size > 0:
+            token.cancel()
+
+    # The server sends half, then the line is dropped for good.
+    server.trouble[NAME], server.times[NAME] = "drop", 1
+    token = ProgressToken(stop)
+    with pytest.raises(CancelledError):
+        pull(store, plan_pull(store, REPO), token)
+    part = store.partial("tiny") / (UNET + ".part")
+    there = part.stat().st_size
+    assert 0 < there < size
+    plan = plan_pull(Store(), REPO)
+    assert plan.missing < plan.size
+    before = len(server.asked)
+    pull(Store(), plan, ProgressToken())
+    assert same(store.path("tiny"), published)
+    assert (f"/{REPO}/resolve/{COMMIT}/{UNET}", f"bytes={there}-") in server.asked[before:]
+
+
+def test_what_is_gone_is_said(server: Hub, store: Store, published: Path) -> None:
+    with pytest.raises(ModelError, match="no repository nobody/nothing"):
+        plan_pull(store, "nobody/nothing")
+    server.trouble[NAME], server.times[NAME] = "gone", 99
+    with pytest.raises(ModelError, match="does not have the wanted file"):
+        brought(store)
+    with pytest.raises(ModelError, match="Did you mean 'sd15'"):
+        find_entry("sd51")
+
+
+def test_a_hub_out_of_reach_is_said(server: Hub, store: Store) -> None:
+    server.close()
+    with pytest.raises(ModelError, match="cannot be reached"):
+        plan_pull(store, REPO)
+
+
+def test_pickles_are_refused_before_they_are_fetched(server: Hub, store: Store, published: Path) -> None:
+    (published / UNET).unlink()
+    with pytest.raises(ModelError, match="pickles"):
+        plan_pull(store, REPO)
+    assert not any("/resolve/" in path for path, _ in server.asked)
+
+
+def test_weights_that_are_none_are_refused(server: Hub, store: Store, published: Path) -> None:
+    (published / UNET).write_bytes(b"PK\x03\x04" + bytes(5000))
+    with pytest.raises(ModelError, match="PyTorch archive"):
+        brought(store)
+    assert store.receipt("tiny") is None
+
+
+def test_too_little_room_is_said_before(server: Hub, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from types import SimpleNamespace
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    with pytest.raises(DiskFullError, match="MB left"):
+        plan_pull(store, REPO)
+
+
+def test_offline_nothing_is_asked(server: Hub, store: Store) -> None:
+    ModelPreferences(offline=True).save()
+    with pytest.raises(ModelError, match="offline"):
+        plan_pull(store, REPO)
+    assert server.asked == []
+
+
+def test_repair_fetches_what_is_damaged_and_no_more(server: Hub, store: Store, published: Path) -> None:
+    found = brought(store)
+    (found / "vae" / "config.json").unlink()
+    weights = bytearray((found / UNET).read_bytes())
+    weights[-1] ^= 1
+    (found / UNET).write_bytes(weights)
+    assert {(d.path, d.kind) for d in store.verify("tiny", ProgressToken())} == {
+        ("vae/config.json", "missing"),
+        (UNET, "damaged"),
+    }
+    before = len(server.asked)
+    assert set(repair(store, "tiny", ProgressToken())) == {"vae/config.json", UNET}
+    assert store.verify("tiny", ProgressToken()) == ()
+    assert same(found, published)
+    assert sum("/resolve/" in path for path, _ in server.asked[before:]) == 2
+    assert repair(store, "tiny", ProgressToken()) == ()
+
+
+def test_removing_leaves_nothing(server: Hub, store: Store) -> None:
+    brought(store)
+    assert store.remove("tiny") > 0
+    assert list(store.installed()) == []
+    assert not store.path("tiny").exists()
+    with pytest.raises(ModelError, match="not installed"):
+        store.remove("tiny")
+
+
+def test_a_token_goes_to_the_hub_and_into_no_message(
+    server: Hub, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secretsecret")
+    server.trouble[NAME], server.times[NAME] = "gone", 99
+    with pytest.raises(ModelError) as caught:
+        brought(store)
+    assert any(
+        "hf_secretsecret" in headers.get("authorization", headers.get("Authorization", ""))
+        for headers in server.headers
+    )
+    assert "secret" not in str(caught.value) + caplog.text
+    assert not any(b"secret" in file.read_bytes() for file in store.folder.rglob("*") if file.is_file())
+
+
+def test_a_listing_cannot_write_elsewhere(server: Hub, store: Store, tmp_path: Path) -> None:
+    from fresco_core.models.store import is_inside
+
+    assert is_inside("unet/config.json")
+    assert not any(is_inside(path) for path in ("../x", "/etc/x", "a/../../x", "C:/x", "a\\..\\x", ""))
+    for name in ("../x", "", ".hidden", "a/b"):
+        with pytest.raises(ModelError, match="cannot be a model's name"):
+            store.path(name)
+
+
+def test_two_downloads_of_one_model_do_not_mix(server: Hub, store: Store) -> None:
+    from filelock import FileLock
+
+    plan = plan_pull(store, REPO)
+    store.partial("tiny").mkdir(parents=True)
+    with FileLock(store.partial("tiny").with_suffix(".lock")), pytest.raises(ModelError, match="already"):
+        pull(store, plan, ProgressToken())
+
+
+def test_hashes_are_those_of_the_files(server: Hub, store: Store, published: Path) -> None:
+    brought(store)
+    receipt = store.receipt("tiny")
+    assert receipt is not None
+    assert receipt.files[UNET].sha256 == hashlib.sha256((published / UNET).read_bytes()).hexdigest()
