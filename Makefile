@@ -11,7 +11,7 @@ PROMPT ?= a toy train and a duck on a garden table
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint test test-full bench clean
+.PHONY: help setup demo lint test test-full test-hosts blender bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -34,11 +34,18 @@ lint: setup ## ruff, mypy and the import contracts
 	@$(PYTHON_IN) -m mypy
 	@$(PYTHON_IN) tools/lint_imports.py
 
-test: lint ## lint, then the tests
+test: lint blender ## lint, then the tests
 	@$(PYTHON_IN) -m pytest -q
 
-test-full: lint ## also the tests that take minutes
+test-full: lint blender ## also the tests that take minutes
 	@$(PYTHON_IN) -m pytest -q -m "slow or not slow"
+
+test-hosts: setup ## the add-on in every Blender that can be had: the program, and bpy 4.2 to 5.2 (5 GB)
+	@sh tools/blenders.sh all
+	@FRESCO_ALL_BLENDERS=1 $(PYTHON_IN) -m pytest -q -m "slow or not slow" tests/bridge tests/blender
+
+blender: ## one Blender to test with, if there is none
+	@sh tools/blenders.sh one
 
 bench: setup ## speed and memory, into build/bench.json
 	@$(PYTHON_IN) -m benchmarks
