@@ -25,10 +25,12 @@ from ui.actions.table import EDIT, FILE, HELP, KEYS, RENDER, VIEW
 from ui.inspector.keyframe_tab import KeyframeTab
 from ui.inspector.look_tab import LookTab
 from ui.keyframes.strip import Strip
+from ui.pages import PAGES, Page
+from ui.palette import Palette
 from ui.playback.player import Player
 from ui.rail.rail import Rail
 from ui.session import Session
-from ui.session.derive import stages
+from ui.session.derive import job_title, stages
 from ui.state import Stage
 from ui.timeline.panel import TimelinePanel
 from ui.viewer.ab_bar import ABBar
@@ -42,6 +44,8 @@ from ui.widgets.stage_bar import StageBar
 from ui.words import tr
 
 TABS = ("look", "keyframe")
+STRIP_HEIGHT = 146
+TIMELINE_HEIGHT = 176 + 28
 
 
 class Window(QMainWindow):
@@ -62,13 +66,17 @@ class Window(QMainWindow):
         self.timeline.menu_wanted.connect(self.strip.show_menu)
         self.rail = Rail(session, self.actions_)
         self.rail.setFixedWidth(220)
+        self.strip.setFixedHeight(STRIP_HEIGHT)
+        self.timeline.setFixedHeight(TIMELINE_HEIGHT)
+        self._toast = ""
         self._build()
         self._toast_timer = QTimer(self)
         self._toast_timer.setSingleShot(True)
         self._toast_timer.setInterval(6000)
-        self._toast_timer.timeout.connect(lambda: self._status.setText(tr("Ready")))
+        self._toast_timer.timeout.connect(self._forget_notice)
         session.noticed.connect(self._notice)
         session.wished.connect(self.actions_.run)
+        session.paged.connect(self._show_page)
         for signal in (session.changed, session.progressed, session.opened, session.closed, session.troubled):
             signal.connect(self._refresh)
         self._refresh()
@@ -171,14 +179,42 @@ class Window(QMainWindow):
             self.memory.set_values(note.device_total - note.device_free, note.device_total, "VRAM", note.device or "")
         else:
             self.memory.set_values(note.total - note.free, note.total, "RAM")
-        if session.opening is not None:
-            self._status.setText(tr("Reading {name}").format(name=session.opening.name))
+        self._status.setText(self._toast or self._what_happens())
         trouble = session.project.trouble if session.project is not None else None
         self._saved.setText("" if session.project is None else str(trouble or tr("Autosaved")))
 
+    def _what_happens(self) -> str:
+        session, live = self.session, self.session.live
+        if session.opening is not None:
+            return tr("Reading {name}").format(name=session.opening.name)
+        document = session.document
+        if document is None:
+            return tr("No clip open")
+        if live.job not in document.jobs:
+            return tr("Ready")
+        return f"{job_title(document, live.job)[0]}  {round(live.fraction * 100)} %"
+
     def _notice(self, text: str, undoable: bool) -> None:
+        self._toast = text
         self._status.setText(text)
         self._toast_timer.start()
+
+    def _forget_notice(self) -> None:
+        self._toast = ""
+        self._status.setText(self._what_happens())
+
+    def _show_page(self, name: str) -> None:
+        for open_page in self.findChildren(Page):
+            open_page.close()
+        if name in PAGES:
+            page = Page(name, self.session, self.actions_, self)
+            page.finished.connect(lambda _: self._left_page(name))
+            page.finished.connect(page.deleteLater)
+            page.show()
+
+    def _left_page(self, name: str) -> None:
+        if self.session.page == name:
+            self.session.show_page("")
 
     def _go_to_stage(self, stage: str) -> None:
         self.show_tab("keyframe" if stage == Stage.REVIEW else "look")
@@ -195,6 +231,12 @@ class Window(QMainWindow):
         name, _ = QFileDialog.getOpenFileName(self, tr("Open clip or project"))
         if name:
             self.session.open(Path(name))
+
+    def ask_relink(self) -> None:
+        """Let the user show where the project's clip lies now."""
+        name, _ = QFileDialog.getOpenFileName(self, tr("Where is the clip now?"))
+        if name:
+            self.session.relink(Path(name))
 
     def ask_export(self) -> None:
         take, clip = self.session.take, self.session.clip
@@ -232,7 +274,14 @@ class Window(QMainWindow):
     def show_queue(self) -> None:
         self.rail.show_queue()
 
+    def show_palette(self) -> Palette:
+        """List all actions to search in."""
+        palette = Palette(self.actions_, self)
+        palette.show()
+        return palette
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.session.preferences.keep_state("window", self.saveGeometry())
         self.player.close()
         self.session.shut()
         super().closeEvent(event)

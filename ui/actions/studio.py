@@ -15,7 +15,7 @@ class Studio(Protocol):
     player: Player
 
     def show_tab(self, name: str) -> None:
-        """Bring a tab of the inspector up: look, keyframe, progress or deliver."""
+        """Bring a tab of the inspector up: look or keyframe; others are passed over."""
 
     def focus_prompt(self) -> None:
         """Put the caret into the words of the selected keyframe."""
@@ -41,11 +41,11 @@ class Studio(Protocol):
     def show_queue(self) -> None:
         """Bring the queue up."""
 
-    def show_palette(self) -> None:
+    def show_palette(self) -> object:
         """List all actions to search in."""
 
-    def send_to_host(self) -> None:
-        """Put the result on the host's timeline."""
+    def ask_relink(self) -> None:
+        """Let the user show where the project's clip lies now."""
 
     def close(self) -> bool:
         """Leave."""

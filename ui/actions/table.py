@@ -22,6 +22,10 @@ def _clip(session: Session) -> str:
     return "" if session.clip is not None else tr("Open a clip first.")
 
 
+def _project(session: Session) -> str:
+    return "" if session.project is not None else tr("Open a clip first.")
+
+
 def _take(session: Session) -> str:
     take = session.take
     return _clip(session) or ("" if take is not None and take.keyframes else tr("Propose keyframes first."))
@@ -62,10 +66,6 @@ def _undoable(session: Session) -> str:
 
 def _redoable(session: Session) -> str:
     return "" if session.undo.canRedo() else tr("Nothing to redo.")
-
-
-def _linked(session: Session) -> str:
-    return _rendered(session) or ("" if session.host else tr("No editing host is connected."))
 
 
 def _comparable(session: Session) -> str:
@@ -110,6 +110,7 @@ FILE, EDIT, VIEW, KEYS, RENDER, HELP = "File", "Edit", "View", "Keyframes", "Ren
 TABLE: tuple[Action, ...] = (
     Action("open", "Open clip or project...", lambda s: s.ask_open(), ("Ctrl+O",), FILE, "folder-open-outline"),
     Action("open_sample", "Open the sample clip", moving.open_sample, (), FILE, "movie-open-outline"),
+    Action("relink", "Find the clip...", lambda s: s.ask_relink(), (), FILE, "link-variant", _project),
     Action("save", "Save now", moving.save, ("Ctrl+S",), FILE, "", _clip),
     Action("close_project", "Close project", lambda s: s.session.close_project(), ("Ctrl+W",), FILE, "", _clip),
     Action("export", "Export...", lambda s: s.ask_export(), ("Ctrl+E",), FILE, "file-video-outline", _rendered),
@@ -170,7 +171,6 @@ TABLE: tuple[Action, ...] = (
     Action("test", "Test this frame", keyframing.test_frame, ("T",), RENDER, "play", _take),
     Action("render", "Render keyframes", keyframing.render, ("Ctrl+Return",), RENDER, "play", _take),
     Action("propagate", "Propagate", keyframing.propagate, ("Ctrl+P",), RENDER, "arrow-right", keyframing.propagatable),
-    Action("send", "Send to host timeline", lambda s: s.send_to_host(), ("Ctrl+Shift+Return",), RENDER, "timeline-plus-outline", _linked),
     Action("new_take", "Begin a new take", moving.new_take, ("Ctrl+T",), RENDER, "plus", _take),
     Action("cancel", "Cancel job", lambda s: s.session.work.cancel(), ("Ctrl+.",), RENDER, "stop-circle-outline", _running),
     Action("pause_job", "Stop after this batch", lambda s: s.session.work.stop_after_batch(), (), RENDER, "pause-circle-outline", _running),
@@ -179,7 +179,6 @@ TABLE: tuple[Action, ...] = (
     Action("help", "Keyboard map", lambda s: s.session.show_page("shortcuts"), ("F1",), HELP, "keyboard-outline"),
     Action("models", "Models", lambda s: s.session.show_page("models"), (), HELP, "package-variant-closed"),
     Action("diagnostics", "Diagnostics", lambda s: s.session.show_page("diagnostics"), ("F12",), HELP, "pulse"),
-    Action("licences", "Licences", lambda s: s.session.show_page("licences"), (), HELP, "information-outline"),
     Action("next_region", "Next region", lambda s: s.next_region(1), ("F6",), "", ""),
     Action("previous_region", "Previous region", lambda s: s.next_region(-1), ("Shift+F6",), "", ""),
     Action("leave", "Leave field, page or full screen", lambda s: s.leave(), ("Esc",), "", ""),

@@ -130,11 +130,9 @@ QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox {
     background: @b1; border: 1px solid @bd; border-radius: 4px; padding: 3px 6px; selection-background-color: @acf; }
 QLineEdit { min-height: 18px; }
 QSpinBox, QDoubleSpinBox { padding: 2px 2px 2px 4px; }
-QAbstractSpinBox QLineEdit { min-height: 0; padding: 0; border: none; }
+QAbstractSpinBox QLineEdit { min-height: 0; padding: 0; border: none; background: transparent; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus { border: 1px solid @ac; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: @dis; }
-QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
-    width: 0; border: none; }
 QComboBox { background: @b1; border: 1px solid @bd; border-radius: 4px; padding: 0 8px; min-height: 24px; }
 QComboBox:hover { background: @b3; }
 QComboBox:focus { border: 1px solid @ac; }
@@ -185,7 +183,7 @@ QScrollBar::handle:hover { background: @bd2; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: @ln; }
-QAbstractScrollArea { background: transparent; border: none; }
+QScrollArea { background: transparent; border: none; }
 QListView, QTreeView, QTableView { background: transparent; border: none; outline: none; }
 QTreeView::item { border: none; }
 QHeaderView::section { background: @b2; color: @t2; border: none; border-bottom: 1px solid @bd; padding: 6px 8px;
