@@ -105,6 +105,6 @@ def _field_order(frame: VideoFrame, stream: VideoStream) -> FieldOrder:
 def _note(container: InputContainer, stream: VideoStream, key: str) -> str:
     """What the picture's track says, or the file, or any of its other tracks."""
     for holder in (stream, container, *container.streams):
-        if text := holder.metadata.get(key, "").strip():
+        if text := str(holder.metadata.get(key, "")).strip():
             return text
     return ""
