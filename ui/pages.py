@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
@@ -114,7 +115,7 @@ PAGES = {
 """Title and contents of each page."""
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> QTableWidget:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> QTableWidget:
     table = QTableWidget(len(rows), len(heads))
     table.setHorizontalHeaderLabels(list(heads))
     table.verticalHeader().hide()

@@ -69,7 +69,7 @@ class Preferences(QObject):
     def recent_projects(self) -> list[Path]:
         """Projects opened lately that are still there, the last one first."""
         value = self._settings.value("recent", [])
-        names = [value] if isinstance(value, str) else list(value or [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         return [Path(name) for name in names if name and (Path(name) / "project.json").exists()]
 
     def remember_project(self, folder: Path) -> None:
@@ -80,7 +80,7 @@ class Preferences(QObject):
     def model_folders(self) -> list[Path]:
         """Folders of models that the user has added."""
         value = self._settings.value("models", [])
-        names = [value] if isinstance(value, str) else list(value or [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         return [Path(name) for name in names if name]
 
     def set_model_folders(self, folders: list[Path]) -> None:

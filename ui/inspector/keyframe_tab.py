@@ -319,7 +319,7 @@ class KeyframeTab(QWidget):
             self._session.background.run(
                 lambda: measure(paths[0], paths[1:]),
                 lambda value: self._keep_fit(names, value),
-                lambda _: self._measured.pop(names, None),
+                lambda _: self._measured.__delitem__(names),
             )
             return
         if found.delta < 0:

@@ -210,17 +210,17 @@ class LookTab(QWidget):
         self.side.activated.connect(lambda place: self._set(_ADVANCED, short_side=self.side.itemData(place)))
         self.flow = QComboBox()
         self.flow.setAccessibleName(tr("Flow"))
-        for value, text in (("auto", tr("Automatic")), ("dis", "DIS"), ("raft", "RAFT")):
-            self.flow.addItem(text, value)
+        for flow, text in (("auto", tr("Automatic")), ("dis", "DIS"), ("raft", "RAFT")):
+            self.flow.addItem(text, flow)
         self.flow.activated.connect(lambda place: self._set(_ADVANCED, flow=self.flow.itemData(place)))
         self.colours = QComboBox()
         self.colours.setAccessibleName(tr("Colours"))
-        for value, text in (
+        for colours, text in (
             ("restyled", tr("Of the look")),
             ("source", tr("Of the source")),
             ("only", tr("Of the look, light of the source")),
         ):
-            self.colours.addItem(text, value)
+            self.colours.addItem(text, colours)
         self.colours.activated.connect(lambda place: self._set(_ADVANCED, colour=self.colours.itemData(place)))
         self._advanced.setLayout(
             column(

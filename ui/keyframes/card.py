@@ -36,8 +36,8 @@ class CardDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         item: KeyframeItem = index.data(ITEM_ROLE)
-        place: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        place: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         card = QRectF(place.x() + 0.5, place.y() + 0.5, self.card.width() - 1, place.height() - 1)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()

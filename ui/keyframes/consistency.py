@@ -109,4 +109,5 @@ def delta_e_2000(first: Array, second: Array) -> Array:
     sc, sh = 1 + 0.045 * mc, 1 + 0.015 * mc * t
     rotation = -2 * np.sqrt(mc**7 / (mc**7 + 25.0**7)) * np.sin(np.radians(60 * np.exp(-(((mh - 275) / 25) ** 2))))
     terms = (dl / sl) ** 2 + (dc / sc) ** 2 + (dh / sh) ** 2 + rotation * (dc / sc) * (dh / sh)
-    return np.sqrt(np.maximum(terms, 0))
+    difference: npt.NDArray[np.float64] = np.sqrt(np.maximum(terms, 0))
+    return difference

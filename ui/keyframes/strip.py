@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from fresco_core.project.document import Job
 from ui.actions import Actions
 from ui.decoding import ClipSource, FileSource
 from ui.keyframes.card import CARD, SMALL_CARD, CardDelegate
@@ -205,7 +206,7 @@ class Strip(QFrame):
             self._set_filter("all")
         self.cards.setAccessibleName(tr("Keyframes, list, {count} items").format(count=len(items)))
 
-    def _jobs(self):  # type: ignore[no-untyped-def]
+    def _jobs(self) -> Sequence[Job]:
         document = self._session.document
         return () if document is None else document.ordered_jobs
 
@@ -221,7 +222,7 @@ class Strip(QFrame):
             return " · ".join(
                 part for part in (text, tr("{count} wait").format(count=waiting) if waiting else "") if part
             )
-        words: list[tuple[state, Callable[[], str]]] = [
+        words: list[tuple[KeyframeState, Callable[[], str]]] = [
             (state.PROPOSED, lambda: tr("{count} proposed")),
             (state.ADDED, lambda: tr("{count} added by you")),
             (state.APPROVED, lambda: tr("{count} approved")),

@@ -5,7 +5,20 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QEvent,
+    QIODevice,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QHelpEvent,
     QImage,
@@ -181,7 +194,7 @@ class Timeline(QWidget):
     def _width(self) -> float:
         return max(1.0, float(self.width() - self.heads))
 
-    def _playhead_rect(self):  # type: ignore[no-untyped-def]
+    def _playhead_rect(self) -> QRect:
         x = self.heads + self._scale.x(self.playhead)
         return QRectF(x - 9, 0, 18, self.height()).toAlignedRect()
 

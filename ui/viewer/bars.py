@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -38,9 +40,7 @@ class ReviewBar(QFrame):
             name = {"reject": "close", "reroll": "refresh", "edit_prompt": "pencil-outline", "approve": "check-bold"}[
                 id
             ]
-            button = Button(
-                words.get(id, action.text()), icon_name=name, tone=tone, clicked=lambda id=id: actions.run(id)
-            )
+            button = Button(words.get(id, action.text()), icon_name=name, tone=tone, clicked=partial(actions.run, id))
             button.set_hint(actions.hint(id))
             button.setToolTip(actions.tip(id))
             self.buttons[id] = button

@@ -58,7 +58,7 @@ class StageBar(QWidget):
         from PySide6.QtGui import QFontMetricsF
 
         title, status = QFontMetricsF(font(12, MEDIUM)), QFontMetricsF(font(11))
-        widths = []
+        widths: list[float] = []
         for item in self._items:
             width = 2 * _PADDING + 17 + title.horizontalAdvance(item.title)
             text = self._status(item)
