@@ -23,8 +23,8 @@ def test_version_and_help(fresco) -> None:
     overview = fresco("--help").out
     assert all(command in overview for command in ("restyle", "keyframes", "looks", "doctor"))
     assert fresco().out.strip() == overview.strip()
-    assert fresco("restyl").err == (
-        "fresco: No such command 'restyl'. Did you mean 'restyle'? `fresco --help` explains the options.\n"
+    assert fresco("keyfram").err == (
+        "fresco: No such command 'keyfram'. Did you mean 'keyframes'? `fresco --help` explains the options.\n"
     )
 
 
