@@ -23,6 +23,7 @@ from ui.session.opening import Opened, open_path, relink
 from ui.session.undo import EditCommand
 from ui.session.view import View
 from ui.state import KeyframeItem, Problem
+from ui.viewer.geometry import ViewMode
 from ui.words import tr
 
 if TYPE_CHECKING:
@@ -348,6 +349,9 @@ class Session(QObject):
         if job.request.kind == "render" and self.work.approve_all:
             self.work.approve_all = False
             self._approve_all_and_propagate()
+        if job.request.kind in ("render", "propagate") and job.take is not None and not self.view.b:
+            # The first pictures are shown at once, beside the clip.
+            self.view.set(b=job.take, mode=ViewMode.WIPE)
         self.finished.emit(job, seconds)
 
     def _approve_all_and_propagate(self) -> None:

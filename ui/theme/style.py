@@ -130,7 +130,8 @@ QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox {
     background: @b1; border: 1px solid @bd; border-radius: 4px; padding: 3px 6px; selection-background-color: @acf; }
 QLineEdit { min-height: 18px; }
 QSpinBox, QDoubleSpinBox { padding: 2px 2px 2px 4px; }
-QAbstractSpinBox QLineEdit { min-height: 0; padding: 0; border: none; background: transparent; }
+QAbstractSpinBox QLineEdit { min-height: 0; padding: 0 0 0 5px; border: none; background: transparent; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus { border: 1px solid @ac; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: @dis; }
 QComboBox { background: @b1; border: 1px solid @bd; border-radius: 4px; padding: 0 8px; min-height: 24px; }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QSlider, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QSlider, QSpinBox, QVBoxLayout
 
 from fresco_core.errors import FrescoError
 from fresco_core.project import edits
@@ -107,7 +107,6 @@ class TimelineBar(QFrame):
         spin = QSpinBox()
         spin.setRange(1, 1000)
         spin.setFixedSize(QSize(38, 22))
-        spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         spin.setAccessibleName(name)
         spin.setToolTip(name)
         spin.setKeyboardTracking(False)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QButtonGroup, QDoubleSpinBox, QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QHBoxLayout, QSlider, QToolButton, QWidget
 
 from ui.theme import icon
 
@@ -50,7 +50,6 @@ class SliderField(QWidget):
         self._spin.setRange(low, high)
         self._spin.setSingleStep(step)
         self._spin.setDecimals(decimals)
-        self._spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self._spin.setFixedSize(QSize(52, 26))
         self._spin.setAccessibleName(name)
         self._spin.setKeyboardTracking(False)
