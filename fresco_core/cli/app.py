@@ -18,6 +18,7 @@ _COMMANDS = {
     "keyframes": "Show which frames would become keyframes, as a table and as a plot of the clip's motion.",
     "handoff": "Hand a result to any editor: the clip, and a timeline as FCP7 XML, OTIO, FCPXML, EDL and MLT.",
     "ablate": "Measure what each part of FRESCO is worth on a clip, as a table and as pictures.",
+    "install": "Put the panel and its plugins for Blender and DaVinci Resolve where they are looked for.",
     "resolve": "Send a range from DaVinci Resolve Studio, or place or remove results.",
     "studio": "Open the panel, on a clip or a project if one is named.",
     "looks": "List the looks that `fresco restyle --look` knows.",

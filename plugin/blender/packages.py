@@ -33,8 +33,10 @@ def version() -> str:
 def files() -> Iterator[tuple[str, bytes]]:
     """The add-on's files: their names within the package, and what is in them."""
     for path in sorted(_SOURCE.rglob("*")):
-        if path.is_file() and path.name not in _LEFT_OUT and "__pycache__" not in path.parts:
-            yield path.relative_to(_SOURCE).as_posix(), path.read_bytes()
+        name = path.relative_to(_SOURCE)
+        caches = any(part.startswith((".", "__pycache__")) for part in name.parts)
+        if path.is_file() and path.name not in _LEFT_OUT and not caches:
+            yield name.as_posix(), path.read_bytes()
     for path in sorted(_BRIDGE.glob("*.py")):
         yield f"bridge/{path.name}", path.read_bytes()
     yield "LICENSE", (_HERE / "LICENSE").read_bytes()

@@ -20,7 +20,7 @@ _BRIDGE = _HERE.parent / "bridge" / "host"
 _LEFT_OUT = ("packages.py", "bridge.py", "external.py")
 
 _SCRIPT = """\
-# Installed by FRESCO Studio {version}; `fresco install --remove` takes it away.
+# Installed by FRESCO Studio {version}; `fresco install remove` takes it away.
 import sys
 
 sys.path.insert(0, {folder})
@@ -31,7 +31,7 @@ run({action}, here.get("resolve") or ("bmd" in here and here["bmd"].scriptapp("R
 """
 
 _LUA = """\
--- Installed by FRESCO Studio {version}; `fresco install --remove` takes it away.
+-- Installed by FRESCO Studio {version}; `fresco install remove` takes it away.
 -- Shown but its neighbours are not: Resolve finds no Python 3 here. Not shown either: the folder is the wrong one.
 local version = resolve and resolve:GetVersionString() or "unknown"
 print("FRESCO Studio: DaVinci Resolve " .. version .. " runs scripts from this folder.")
