@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import queue
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import av
 import barcode
 import pytest
 from blenders import Blender, answer
+from hosted_panel import Panel
 
 from plugin.bridge.panel import (
-    AllowedFolders,
-    Bridge,
-    Event,
     HostLeft,
     HostProgress,
     RangeSent,
@@ -28,40 +24,8 @@ from plugin.bridge.panel import (
     SentClip,
 )
 
-Expected = TypeVar("Expected", bound=Event)
 FIRST, LAST = 40, 63
 """Scene frames of the preview range; the strip begins at 11."""
-
-
-class Panel:
-    """The bridge, and what it has said that nobody has asked about."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.file = folder / "run" / "bridge.json"
-        self.events: queue.Queue[Event] = queue.Queue()
-        folders = AllowedFolders([folder])
-        self.bridge = Bridge(self.events.put, panel_version="0.1.0", folders=folders, announcement=self.file)
-
-    def expect(self, kind: type[Expected], seconds: float = 90) -> Expected:
-        """The next event of a kind; others before it are passed over."""
-        while True:
-            event = self.events.get(timeout=seconds)
-            if isinstance(event, kind):
-                return event
-
-    def deliver(self, clip: SentClip, path: Path) -> Result:
-        result = Result(
-            id=uuid.uuid4().hex,
-            path=path,
-            frames=clip.frames,
-            origin=clip.origin,
-            anchor=clip.anchor,
-            name=path.stem,
-            made_by={"prompt": "a bar code, inverted", "seed": 7},
-        )
-        self.bridge.deliver(result)
-        return result
 
 
 @pytest.fixture
