@@ -44,18 +44,26 @@ def runs(request: RenderRequest) -> Iterator[Run]:
                 yield Run(frames, frozenset(frames) & pins)
 
 
-def deal(run: Run, batch_size: int, done: Sequence[int] = ()) -> list[Batch]:
-    """The batches of a run, those left after the keyframes `done`, which lead as anchors.
+def deal(run: Run, batch_size: int) -> list[Batch]:
+    """The batches of a run, as in METHOD 3. A pin counts as a new frame where it stands, but is replayed."""
+    return _without_pins(run, deal_batches(run.frames, batch_size))
 
-    A pin counts as a new frame where it stands, but is replayed.
-    """
-    if not done:
-        batches = deal_batches(run.frames, batch_size)
-    else:
-        rest = [frame for frame in run.frames if frame > done[-1]]
-        deals = [rest[start : start + batch_size - 2] for start in range(0, len(rest), batch_size - 2)]
-        ends = [done[-1], *(deal[-1] for deal in deals)]
-        batches = tuple(Batch((run.frames[0], end), tuple(deal)) for end, deal in zip(ends, deals, strict=False))
+
+def deal_rest(run: Run, batch_size: int, done: Sequence[int]) -> list[Batch]:
+    """The batches of a run after the keyframes `done`, none of them larger than `batch_size`, if it is 3 or more."""
+    rest = [frame for frame in run.frames if not done or frame > done[-1]]
+    batches: list[Batch] = []
+    before = done[-1:]
+    while rest:
+        anchors = tuple(dict.fromkeys((run.frames[0], before[-1]))) if before else ()
+        new, rest = rest[: batch_size - len(anchors)], rest[batch_size - len(anchors) :]
+        batches.append(Batch(anchors, tuple(new)))
+        before = new
+    return _without_pins(run, batches)
+
+
+def _without_pins(run: Run, batches: Sequence[Batch]) -> list[Batch]:
+    """The batches that make something."""
     return [batch for batch in batches if not run.pins.issuperset(batch.new)]
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import torch
 
@@ -14,7 +15,7 @@ from fresco_core.correspondence import Correspondence, PairFlow, background_weig
 from fresco_core.errors import ResourceError
 from fresco_core.frames import Picture
 from fresco_core.pipeline.pictures import encode_png
-from fresco_core.pipeline.planning import NamedBatch, Run, deal, name_batch, runs, settings_fingerprint
+from fresco_core.pipeline.planning import NamedBatch, Run, deal, deal_rest, name_batch, runs, settings_fingerprint
 from fresco_core.pipeline.sources import Sources
 from fresco_core.pipeline.traces import decode_trace, encode_trace
 from fresco_core.pipeline.workplace import Workplace
@@ -55,36 +56,43 @@ class _Renderer:
         self._pins = {pin.frame: pin.picture for pin in request.pins}
         self._traces = {pin.frame: pin.trace for pin in request.pins}
         self._made: dict[int, Rendered] = {}
+        self._tiled: Any = None
 
     def render(self) -> tuple[Rendered, ...]:
         self._place.progress.report(STAGE, 0, len(self._request.keyframes))
-        for run in runs(self._request):
-            self._run(run)
-            self._sources.tidy()
+        try:
+            for run in runs(self._request):
+                self._run(run)
+                self._sources.tidy()
+        finally:
+            if self._tiled is not None:
+                # Tiles change pictures a little: the next job shall not depend on this one's trouble.
+                self._tiled.disable_tiling()
         return tuple(self._made[frame] for frame in sorted(self._made))
 
     def _run(self, run: Run) -> None:
         """Render one run, in batches as large as the memory allows."""
         done: list[int] = []
-        batches = deal(run, self._request.settings.keyframes.batch_size)
+        batch_size = self._request.settings.keyframes.batch_size
+        batches = deal(run, batch_size)
         while batches:
             named = name_batch(batches[0], self._request, self._size, self._model, self._traces)
             try:
                 self._batch(named)
             except ResourceError as error:
-                smaller = self._smaller_plan(max(len(batch.frames) for batch in batches), error)
-                batches = deal(run, smaller, done)
+                batch_size = self._smaller_plan(batch_size, error)
+                batches = deal_rest(run, batch_size, done)
                 continue
             self._joints.passed(batches[0].frames)
             done += batches.pop(0).new
 
-    def _smaller_plan(self, largest: int, error: ResourceError) -> int:
-        """How large batches shall be now that `largest` is too much; raises the error if nothing is left to try."""
-        if largest > _SMALLEST_BATCH:
-            smaller = max(_SMALLEST_BATCH, largest * 3 // 4)
-            change = f"batches of {smaller} instead of {largest} keyframes"
+    def _smaller_plan(self, batch_size: int, error: ResourceError) -> int:
+        """How large batches shall be now that this is too much; raises the error if nothing is left to try."""
+        if batch_size > _SMALLEST_BATCH:
+            smaller = max(_SMALLEST_BATCH, batch_size * 3 // 4)
+            change = f"batches of {smaller} instead of {batch_size} keyframes"
         elif self._tile():
-            smaller, change = largest, "an autoencoder that works in tiles"
+            smaller, change = batch_size, "an autoencoder that works in tiles"
         else:
             raise error
         self._place.observer.smaller_plan(f"{error.problem} Going on with {change}.")
@@ -144,9 +152,10 @@ class _Renderer:
         """Have the autoencoder work in tiles; False if this one cannot, or does already."""
         settings = self._request.settings
         vae = self._place.models.model(settings.model, self._request.device, self._place.progress).vae
-        if not hasattr(vae, "enable_tiling") or getattr(vae, "use_tiling", False):
+        if self._tiled is not None or not hasattr(vae, "enable_tiling"):
             return False
         vae.enable_tiling()
+        self._tiled = vae
         return True
 
     def _tell(self, named: NamedBatch, frame: int, seconds: float) -> None:

@@ -17,8 +17,9 @@ from fresco_core import correspondence
 from fresco_core.errors import CancelledError, DiskFullError, ModelError, OutputError, RangeError, SettingsError
 from fresco_core.keyframes import Motion
 from fresco_core.media import Clip, probe
-from fresco_core.pipeline import STAGES, RestyleJob, keyframing, preflight, restyle, translating
+from fresco_core.pipeline import STAGES, RestyleJob, keyframing, preflight, restyle, sources, translating
 from fresco_core.progress import Progress, ProgressToken
+from fresco_core.project import Artifacts
 from fresco_core.settings import RestyleSettings
 from fresco_core.timing import FrameRange
 from fresco_core.translation import LatentTrace, Translation
@@ -51,6 +52,7 @@ class Calls:
 
     prompts: list[list[str]] = field(default_factory=list)
     anchors: list[list[int]] = field(default_factory=list)
+    translate: Callable[..., Translation] | None = None
 
 
 @pytest.fixture
@@ -69,6 +71,7 @@ def inverting(monkeypatch: pytest.MonkeyPatch) -> Calls:
             progress.report("translation", step + 1, 2)
         return Translation(tuple(255 - frame for frame in frames), LatentTrace(means, means[0]))
 
+    calls.translate = translate
     monkeypatch.setattr(translating, "translate", translate)
     return calls
 
@@ -130,7 +133,7 @@ def test_a_cut_is_never_crossed(job, inverting: Calls, monkeypatch: pytest.Monke
     )
     asked = []
     join = correspondence.pair_flow
-    monkeypatch.setattr("fresco_core.pipeline.stretch.pair_flow", lambda *pair: (asked.append(1), join(*pair))[1])
+    monkeypatch.setattr("fresco_core.pipeline.sources.pair_flow", lambda *pair: (asked.append(1), join(*pair))[1])
     result = restyle(job(), ProgressToken())
     assert {12, 13} <= set(result.keyframes)
     assert len(asked) == 28  # of 29 neighbouring pairs, all but the one across the cut, each once
@@ -194,15 +197,27 @@ def test_progress_reaches_the_end_of_every_stage(job, inverting: Calls) -> None:
     assert {report.stage for report in reports} == set(STAGES)
 
 
-def test_temporary_files_do_not_grow_with_the_clip(job, inverting: Calls, temporary: Path) -> None:
-    most = 0
+def test_kept_flow_has_a_limit(job, inverting: Calls, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = SIZE[0] * SIZE[1] * sources.FLOW_BYTES_PER_PIXEL
+    monkeypatch.setattr(sources, "FLOW_LIMIT", 5 * one)
+    left = []
+    limit = Artifacts.limit
 
-    def watch(report: Progress) -> None:
-        nonlocal most
-        most = max(most, len(list(temporary.rglob("*.frame"))))
+    def limited(artifacts: Artifacts, kind: str, most: int) -> None:
+        limit(artifacts, kind, most)
+        left.append(artifacts.sizes()["flow"])
 
-    restyle(job(settings={"keyframes": EVERY_FOURTH}), ProgressToken(watch))
-    assert most <= 2 * 4 + 4 + 1
+    monkeypatch.setattr(Artifacts, "limit", limited)
+    first = restyle(job(settings={"keyframes": EVERY_FOURTH}), ProgressToken())
+    assert left
+    assert max(left) <= 5 * one
+    monkeypatch.undo()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(translating, "translate", inverting.translate)
+    again = restyle(
+        job(settings={"keyframes": EVERY_FOURTH}, destination=job().destination.with_name("again")), ProgressToken()
+    )
+    assert all(map(np.array_equal, _written(first.destination), _written(again.destination)))
 
 
 def test_what_cannot_work_is_refused_before_any_work(job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,212 @@
+"""Rendering keyframes: what is finished is found again, pins stay as they are, memory that does not suffice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fresco_core.errors import CancelledError, ResourceError
+from fresco_core.frames import Picture
+from fresco_core.media import Clip
+from fresco_core.pipeline import ModelShelf, Observer, Workplace, perform, translating
+from fresco_core.pipeline.pictures import decode_png
+from fresco_core.pipeline.planning import deal_rest, runs
+from fresco_core.progress import ProgressToken
+from fresco_core.project import Artifacts, ProjectError
+from fresco_core.project.identity import digest_of
+from fresco_core.project.requests import Pin, Rendered, RenderRequest, WantedKeyframe
+from fresco_core.settings import RestyleSettings
+from fresco_core.timing import FrameRange
+from tiny_clips import save_tiny_clip
+
+SIZE = (64, 128)
+FRAMES = (0, 4, 8, 12, 16, 20, 24, 28)
+
+
+@dataclass
+class Watching(Observer):
+    """Remembers what it is told."""
+
+    worked_on: list[tuple[int, ...]] = field(default_factory=list)
+    plans: list[str] = field(default_factory=list)
+    previews: list[tuple[int, int, int]] = field(default_factory=list)
+    wants_previews: bool = False
+
+    def working_on(self, frames: Any) -> None:
+        self.worked_on.append(tuple(frames))
+
+    def smaller_plan(self, text: str) -> None:
+        self.plans.append(text)
+
+    def preview(self, step: int, steps: int, frames: Any, pictures: Any) -> None:
+        assert len(frames) == len(pictures)
+        self.previews.append((step, steps, len(frames)))
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", 29, size=SIZE)
+
+
+@pytest.fixture(scope="module")
+def shelf() -> ModelShelf:
+    return ModelShelf()
+
+
+class Place:
+    """A clip, a folder for artefacts, and a tiny model."""
+
+    def __init__(self, clip: Path, folder: Path, model: Path, shelf: ModelShelf) -> None:
+        self._clip, self._shelf = clip, shelf
+        self._settings = RestyleSettings(
+            prompt="oil painting", model=str(model), steps=4, strength=1, saliency=False, keyframes={"batch_size": 8}
+        )
+        self._digest = digest_of(clip)
+        self.artifacts = Artifacts(folder)
+
+    def request(self, frames: tuple[int, ...] = FRAMES, **other: Any) -> RenderRequest:
+        wanted = tuple(WantedKeyframe(frame=frame, prompt="oil painting") for frame in frames)
+        chosen: dict[str, Any] = {"seed": 0, "settings": self._settings, **other}
+        return RenderRequest(clip=self._digest, range=FrameRange(0, 29), device="cpu", keyframes=wanted, **chosen)
+
+    def settings(self, **changes: Any) -> RestyleSettings:
+        return RestyleSettings.model_validate({**self._settings.model_dump(), **changes})
+
+    def render(
+        self, request: RenderRequest, observer: Observer | None = None, token: ProgressToken | None = None
+    ) -> dict[int, Rendered]:
+        with Clip(self._clip) as opened:
+            place = Workplace(opened, self.artifacts, self._shelf, token or ProgressToken(), observer or Observer())
+            return {made.frame: made for made in perform(request, place)}
+
+    def picture(self, made: Rendered) -> Picture:
+        return decode_png(self.artifacts.read(made.picture), SIZE)
+
+
+@pytest.fixture
+def place(clip: Path, tmp_path: Path, tiny_model: Path, shelf: ModelShelf) -> Iterator[Place]:
+    return Place(clip, tmp_path, tiny_model, shelf)
+
+
+def names(made: dict[int, Rendered]) -> dict[int, tuple[str, str]]:
+    return {frame: (one.picture, one.trace) for frame, one in made.items()}
+
+
+def test_what_is_finished_is_not_made_again(place: Place, clip: Path, tmp_path: Path, tiny_model: Path, shelf) -> None:
+    request = place.request(settings=place.settings(keyframes={"batch_size": 4}))
+    watching = Watching()
+    token = ProgressToken(lambda report: token.cancel() if len(watching.worked_on) == 3 else None)
+    with pytest.raises(CancelledError):
+        place.render(request, watching, token)
+    finished = place.artifacts.names("png")
+    assert 0 < len(finished) < len(FRAMES)
+    stamps = {name: place.artifacts.path(name).stat().st_mtime_ns for name in finished}
+    made = place.render(request, again := Watching())
+    assert again.worked_on[0] == watching.worked_on[2]
+    assert all(place.artifacts.path(name).stat().st_mtime_ns == stamp for name, stamp in stamps.items())
+    (tmp_path / "other").mkdir()
+    other = Place(clip, tmp_path / "other", tiny_model, shelf)
+    undisturbed = other.render(request)
+    assert all(np.array_equal(place.picture(made[f]), other.picture(undisturbed[f])) for f in FRAMES)
+    assert names(made) == names(undisturbed)
+    assert names(place.render(request, idle := Watching())) == names(made)
+    assert idle.worked_on == []
+
+
+def test_another_seed_prompt_or_setting_is_another_picture(place: Place) -> None:
+    two = (0, 28)
+    wanted = (WantedKeyframe(frame=0, prompt="fog"), WantedKeyframe(frame=28, prompt="oil painting"))
+    requests = [
+        place.request(two),
+        place.request(two, seed=1),
+        place.request(two, settings=place.settings(guidance=2.0)),
+        place.request(two).model_copy(update={"keyframes": wanted}),
+    ]
+    pictures = [tuple(made.picture for made in place.render(request).values()) for request in requests]
+    assert len(set(pictures)) == len(pictures)
+
+
+def test_settings_of_other_stages_keep_the_pictures(place: Place) -> None:
+    one, other = place.request((0, 28)), place.request((0, 28), settings=place.settings(colour="source"))
+    assert names(place.render(one)) == names(place.render(other))
+
+
+def test_pins_steer_and_stay(place: Place) -> None:
+    made = place.render(place.request())
+    before = {frame: place.artifacts.read(made[frame].picture) for frame in FRAMES}
+    pins = tuple(Pin(frame=f, picture=made[f].picture, trace=made[f].trace) for f in FRAMES if f != 12)
+    rolled = place.render(place.request((12,), seed=7, pins=pins), watching := Watching())
+    alone = place.render(place.request((12,), seed=7))
+    assert watching.worked_on == [(12,)]
+    assert rolled[12].pins == (made[8].picture, made[16].picture)
+    assert len({rolled[12].picture, alone[12].picture, made[12].picture}) == 3
+    assert not np.array_equal(place.picture(rolled[12]), place.picture(alone[12]))
+    assert {frame: place.artifacts.read(made[frame].picture) for frame in FRAMES} == before
+
+
+def test_a_pin_whose_trace_is_gone_or_damaged_is_refused(place: Place) -> None:
+    made = place.render(place.request((0, 4)))
+    pins = (Pin(frame=0, picture=made[0].picture, trace=made[0].trace),)
+    trace = place.artifacts.path(made[0].trace)
+    trace.write_bytes(trace.read_bytes()[:-5])
+    with pytest.raises(ProjectError, match="damaged"):
+        place.render(place.request((4,), seed=1, pins=pins))
+    trace.unlink()
+    with pytest.raises(ProjectError, match="no file"):
+        place.render(place.request((4,), seed=1, pins=pins))
+
+
+def test_runs_end_at_pins_and_cuts(place: Place) -> None:
+    name = "0" * 64
+    pins = tuple(Pin(frame=f, picture=f"{name}.png", trace=f"{name}.trace") for f in (8, 20))
+    request = place.request((0, 4, 12, 16, 24, 28), pins=pins, cuts=(24,))
+    assert [(run.frames, sorted(run.pins)) for run in runs(request)] == [
+        ((0, 4, 8), [8]),
+        ((8, 12, 16, 20), [8, 20]),
+        ((24, 28), []),
+    ]
+
+
+def test_batches_after_a_smaller_plan_go_on_where_it_was(place: Place) -> None:
+    run = next(runs(place.request()))
+    assert [batch.frames for batch in deal_rest(run, 4, [0, 4, 8])] == [(0, 8, 12, 16), (0, 16, 20, 24), (0, 24, 28)]
+    assert [batch.frames for batch in deal_rest(run, 5, [])] == [(0, 4, 8, 12, 16), (0, 16, 20, 24, 28)]
+
+
+def test_too_little_memory_means_smaller_batches(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    translate = translating.translate
+
+    def limited(model: Any, frames: Any, *rest: Any, **named: Any) -> Any:
+        if len(frames) > 4:
+            raise ResourceError(f"{len(frames)} keyframes do not fit.", "Choose fewer.")
+        return translate(model, frames, *rest, **named)
+
+    monkeypatch.setattr(translating, "translate", limited)
+    made = place.render(place.request(), watching := Watching())
+    assert sorted(made) == list(FRAMES)
+    assert watching.plans == [
+        "8 keyframes do not fit. Going on with batches of 6 instead of 8 keyframes.",
+        "6 keyframes do not fit. Going on with batches of 4 instead of 6 keyframes.",
+    ]
+    assert [len(frames) for frames in watching.worked_on[2:]] == [4, 2, 2]
+
+
+def test_too_little_memory_for_the_smallest_plan(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(model: Any, frames: Any, *rest: Any, **named: Any) -> Any:
+        raise ResourceError(f"{len(frames)} keyframes do not fit.", "Choose a smaller size.")
+
+    monkeypatch.setattr(translating, "translate", never)
+    with pytest.raises(ResourceError, match="3 keyframes do not fit"):
+        place.render(place.request(), watching := Watching())
+    assert watching.plans[-1].endswith("Going on with an autoencoder that works in tiles.")
+
+
+def test_previews_come_every_second_step(place: Place) -> None:
+    watching = Watching(wants_previews=True)
+    place.render(place.request((0, 4)), watching)
+    assert watching.previews == [(2, 4, 2), (4, 4, 2)]
