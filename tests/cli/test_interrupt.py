@@ -77,7 +77,7 @@ def job(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, tiny_model: Pa
 
 
 def test_in_a_process_of_its_own(job: Job) -> None:
-    job.wait_for("flow: 16 of 16")
+    job.wait_for("flow: 15 of 15")
     time.sleep(0.5)
     job.send(signal.SIGINT)
     assert job.end() == (STOPPED, "fresco: Stopped. Nothing was written.")

@@ -35,7 +35,7 @@ def test_help_shows_bounds_and_defaults(capsys: pytest.CaptureFixture[str], monk
     for piece in (
         "--negative-prompt",
         "(1 to 30, default 3.0)",
-        "(up to 1, default 0.5)",
+        "(up to 1, default 0.75)",
         "(default on)",
         "--prompt-at",
     ):

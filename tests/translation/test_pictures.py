@@ -32,7 +32,7 @@ def test_hints_have_the_frames_size_and_range(control: Control) -> None:
 
 
 def test_tile_keeps_colours_and_drops_grain() -> None:
-    flat = np.full((128, 128, 3), (200, 100, 50), np.uint8)
+    flat = np.full((256, 256, 3), (200, 100, 50), np.uint8)
     grainy = (flat + RANDOM.integers(-20, 21, flat.shape)).astype(np.uint8)
     made = hint(grainy, "tile")
     np.testing.assert_allclose(made.mean((0, 1)), flat[0, 0] / 255, atol=0.01)
