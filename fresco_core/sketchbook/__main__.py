@@ -80,6 +80,14 @@ def ship(folder: Path = Path("resources/sketchbook"), work: Work = _DEFAULT_WORK
 
 
 @app.command()
+def unpack(folder: Path = Path("resources/sketchbook"), work: Work = _DEFAULT_WORK) -> None:
+    """Begin a training from a shipped folder."""
+    from fresco_core.sketchbook.ship import unpack as write
+
+    write(folder, work)
+
+
+@app.command()
 def evaluate(
     photos: Photos,
     folder: Path = Path("resources/sketchbook"),

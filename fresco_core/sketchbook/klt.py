@@ -101,6 +101,16 @@ def write_encoder(encoder: nn.Module, klt: Klt) -> None:
 
 
 @torch.no_grad()
+def read_encoder(encoder: nn.Module) -> Klt:
+    """The transform that `write_encoder` wrote, to the precision of the weights: the answers to one-pixel pictures."""
+    width = 3 * PATCH * PATCH
+    single = torch.eye(width).view(width, 3, PATCH, PATCH)
+    # An `AutoencoderTiny` encoder takes pictures from -1 to 1.
+    answers = LATENT_SCALE * encoder(2 * torch.cat([torch.zeros(1, 3, PATCH, PATCH), single]) - 1).flatten(1)
+    return Klt((answers[1:] - answers[0]).T.contiguous(), answers[0])
+
+
+@torch.no_grad()
 def write_stem(stem: nn.Module, klt: Klt) -> None:
     """Write the transform into a ControlNet's conditioning embedding with channels (8, 16, 48, 16).
 

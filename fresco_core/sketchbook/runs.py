@@ -38,7 +38,8 @@ class Run:
         if self.path.exists():
             state = torch.load(self.path, map_location="cpu", weights_only=True)
             self.model.load_state_dict(state["model"])
-            self.optimizer.load_state_dict(state["optimizer"])
+            if "optimizer" in state:
+                self.optimizer.load_state_dict(state["optimizer"])
             self.average, self.step, self.seconds = state["average"], state["step"], state["seconds"]
 
     def steps(self, save_every: float = 240.0) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Put the trained parts together into the folder that ships, and look at what they do."""
+"""Put the trained parts together into the folder that ships, and take such a folder apart to train it further."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import torch
+from diffusers import AutoencoderTiny, ControlNetModel, UNet2DConditionModel
+from transformers import CLIPTextModel, CLIPTokenizer
 
 from fresco_core.errors import SettingsError
 from fresco_core.sketchbook.architecture import NATIVE_SHORT_SIDE, Networks, networks, save_pipeline
-from fresco_core.sketchbook.klt import Klt
+from fresco_core.sketchbook.klt import Klt, read_encoder
 from fresco_core.sketchbook.photos import CONTROL_NAMES
 from fresco_core.sketchbook.tokenizer import tokenizer_of
 from fresco_core.sketchbook.train_denoiser import Denoiser
@@ -33,6 +35,26 @@ def ship(work: Path, folder: Path) -> Networks:
     facts = {"native_short_side": NATIVE_SHORT_SIDE, "controls": list(CONTROL_NAMES)}
     (folder / "fresco.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
     return parts
+
+
+def unpack(folder: Path, work: Path) -> None:
+    """Write the transform, the tokenizer and both checkpoints of a shipped folder, without the optimisers' state.
+
+    Raises:
+        SettingsError: if `work` holds a training already.
+    """
+    if (work / "denoiser.pt").exists():
+        raise SettingsError(f"There is a training in {work} already.", "Name an empty folder.")
+    parts = Networks(
+        AutoencoderTiny.from_pretrained(folder / "vae", torch_dtype=torch.float32, local_files_only=True),
+        UNet2DConditionModel.from_pretrained(folder / "unet", torch_dtype=torch.float32, local_files_only=True),
+        ControlNetModel.from_pretrained(folder / "controlnet", torch_dtype=torch.float32, local_files_only=True),
+        CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=torch.float32, local_files_only=True),
+    )
+    read_encoder(parts.autoencoder.encoder).save(work / "klt.safetensors")
+    CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True).save_pretrained(work / "tokenizer")
+    for name, model in (("denoiser.pt", Denoiser(parts)), ("decoder.pt", parts.autoencoder.decoder)):
+        torch.save({"model": model.state_dict(), "average": {}, "step": 0, "seconds": 0.0}, work / name)
 
 
 def _load_average(model: torch.nn.Module, checkpoint: Path) -> None:

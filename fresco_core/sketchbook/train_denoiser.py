@@ -130,7 +130,7 @@ def train(work: Path, minutes: float, batch: int, device: str, rate: float) -> N
     torch.manual_seed(0)
     shards = Shards(work / "shards")
     model, _, tokenizer = build(work)
-    model = model.to(device)
+    model = model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     run = Run(work / "denoiser.pt", model, 60 * minutes, peak_rate=rate)
     alphas = scheduler().alphas_cumprod.to(device)
     losses: list[float] = []

@@ -9,12 +9,14 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from fresco_core.errors import SettingsError
 from fresco_core.sketchbook import train_decoder, train_denoiser
+from fresco_core.sketchbook.klt import Klt
 from fresco_core.sketchbook.photos import fit_klt, photo_paths, write_shards
 from fresco_core.sketchbook.runs import Run
-from fresco_core.sketchbook.ship import ship
+from fresco_core.sketchbook.ship import ship, unpack
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +47,6 @@ def test_held_out_photos_are_never_trained_on(photos: Path) -> None:
 
 def test_shards_are_not_written_twice(photos: Path, work: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (work / "shards").iterdir()}
-    from fresco_core.sketchbook.klt import Klt
-
     list(write_shards(photo_paths(photos, held_out=False)[:2], Klt.load(work / "klt.safetensors"), work / "shards", 1))
     assert {path: path.stat().st_mtime_ns for path in (work / "shards").iterdir()} == before
 
@@ -88,6 +88,17 @@ def test_train_and_ship(photos: Path, work: Path, tmp_path: Path) -> None:
     assert picture.images.shape == (1, 64, 64, 3)
     assert np.isfinite(picture.images).all()
 
+    # A shipped folder can be trained further: the same transform and weights, to the precision that they ship in.
+    unpack(tmp_path / "model", tmp_path / "again")
+    before, after = (Klt.load(folder / "klt.safetensors") for folder in (work, tmp_path / "again"))
+    torch.testing.assert_close(after.basis, before.basis, rtol=1e-2, atol=1e-3)
+    ship(tmp_path / "again", tmp_path / "second")
+    for part in ("unet", "controlnet", "text_encoder", "vae"):
+        first, second = (_weights(tmp_path / name / part) for name in ("model", "second"))
+        torch.testing.assert_close(second, first, rtol=2e-3, atol=2e-3)
+    with pytest.raises(SettingsError, match="already"):
+        unpack(tmp_path / "model", tmp_path / "again")
+
 
 def test_shipping_without_training_names_what_is_missing(work: Path, tmp_path: Path) -> None:
     from shutil import copy
@@ -95,3 +106,7 @@ def test_shipping_without_training_names_what_is_missing(work: Path, tmp_path: P
     copy(work / "klt.safetensors", tmp_path / "klt.safetensors")
     with pytest.raises(SettingsError, match=r"denoiser\.pt"):
         ship(tmp_path, tmp_path / "model")
+
+
+def _weights(folder: Path) -> dict[str, torch.Tensor]:
+    return load_file(next(folder.glob("*.safetensors")))
