@@ -11,7 +11,7 @@ PROMPT ?= a toy train and a duck on a garden table
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint test test-full test-hosts blender bench clean
+.PHONY: help setup demo lint test test-full test-hosts blender bench bundle clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -49,6 +49,11 @@ blender: ## one Blender to test with, if there is none
 
 bench: setup ## speed and memory, into build/bench.json
 	@$(PYTHON_IN) -m benchmarks
+
+bundle: setup ## an application folder that needs no Python, in dist/fresco-studio, and a test of it
+	@$(PYTHON_IN) -m pip install --quiet --editable ".[bundle]"
+	@$(PYTHON_IN) -m PyInstaller --noconfirm --log-level WARN --workpath build/bundle --distpath dist installer/bundle/linux.spec
+	@$(PYTHON_IN) -m installer.bundle.smoke dist/fresco-studio
 
 clean: ## remove what was built, but not .venv
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -7,6 +7,7 @@ import plistlib
 import shlex
 from functools import partial
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from fresco_core import __version__
@@ -99,14 +100,26 @@ def desktop_quoted(argument: str) -> str:
 def _macos(machine: Machine, files: dict[Path, bytes]) -> Part:
     contents = machine.home / "Applications" / f"{NAME}.app" / "Contents"
     program = contents / "MacOS" / "fresco-studio"
-    information = {
+    information = application_information(program.name)
+    script = f'#!/bin/sh\nexec {shlex.join(machine.command)} "$@"\n'
+    files |= {
+        contents / "Info.plist": plistlib.dumps(information),
+        contents / "Resources" / "fresco-studio.icns": resource("app", "fresco-studio.icns").read_bytes(),
+        program: script.encode(),
+    }
+    return Part(id=ID, title="Panel", files=files, executable=frozenset((program,)), hint=_HINT)
+
+
+def application_information(program: str) -> dict[str, Any]:
+    """What macOS wants to know of the application whose executable is `program`: its name, and what it opens."""
+    return {
         "CFBundleName": NAME,
         "CFBundleDisplayName": NAME,
         "CFBundleIdentifier": "org.fresco-studio.panel",
         "CFBundleVersion": __version__,
         "CFBundleShortVersionString": __version__,
         "CFBundlePackageType": "APPL",
-        "CFBundleExecutable": program.name,
+        "CFBundleExecutable": program,
         "CFBundleIconFile": "fresco-studio.icns",
         "NSHighResolutionCapable": True,
         "UTExportedTypeDeclarations": [
@@ -127,13 +140,6 @@ def _macos(machine: Machine, files: dict[Path, bytes]) -> Part:
             }
         ],
     }
-    script = f'#!/bin/sh\nexec {shlex.join(machine.command)} "$@"\n'
-    files |= {
-        contents / "Info.plist": plistlib.dumps(information),
-        contents / "Resources" / "fresco-studio.icns": resource("app", "fresco-studio.icns").read_bytes(),
-        program: script.encode(),
-    }
-    return Part(id=ID, title="Panel", files=files, executable=frozenset((program,)), hint=_HINT)
 
 
 def _windows(machine: Machine, files: dict[Path, bytes]) -> Part:

@@ -14,7 +14,7 @@ import pytest
 from blenders import ROOT, Blender, answer
 from hosted_panel import Panel
 
-from plugin.bridge.panel import RangeSent, ResultPlaced
+from plugin.bridge.panel import HostProgress, RangeSent, ResultPlaced
 
 START, FIRST, LAST = 11, 41, 48
 """Scene frames: where the strip begins, and the preview range."""
@@ -39,7 +39,7 @@ def test_a_strip_is_restyled_by_the_built_in_model_and_placed(
             clip=str(clip),
             preview=[FIRST, LAST],
             size=[640, 360],
-            seconds=900,
+            seconds=300,
             short=True,
             environment={"FRESCO_BRIDGE_FILE": str(panel.file)},
         )
@@ -47,6 +47,7 @@ def test_a_strip_is_restyled_by_the_built_in_model_and_placed(
             sent = panel.expect(RangeSent)
             panel.bridge.accept(sent)
             frames = sent.clip.frames
+            panel.bridge.report(sent.clip.origin, HostProgress(stage="restyling", total=len(frames)))
             assert (frames.start, frames.stop) == (FIRST - START, LAST + 1 - START)
             movie = tmp_path / "restyled.mp4"
             command = [sys.executable, "-m", "fresco_core.cli", "restyle", str(sent.clip.path)]

@@ -1,0 +1,1 @@
+"""Builds the application folder that needs no Python: `make bundle`."""
