@@ -89,7 +89,8 @@ def _make(
         flows=sources.flows(made.first, made.last),
     )
     with place.artifacts.building(made.frames) as folder:
-        for index, picture in enumerate(propagate(segment, request.settings, place.progress), start=made.first + 1):
+        pictures = propagate(segment, request.settings, place.progress, request.device)
+        for index, picture in enumerate(pictures, start=made.first + 1):
             path = folder / frame_file(index)
             with file_errors(path):
                 path.write_bytes(encode_png(picture))

@@ -13,6 +13,9 @@ from fresco_core.propagation.engine import Mask
 
 Array = npt.NDArray[Any]
 
+DOUBT = np.float32(25 * 30)
+"""Added to a side's error, squared grey levels over a 5x5 patch, before two are compared: nothing is trusted fully."""
+
 
 def distance_weights(position: int, interval: int, *, symmetric: bool = True) -> tuple[float, float]:
     """Weights of the first and the last keyframe's error for the frame at `position`, 1 .. interval - 1.
@@ -55,6 +58,20 @@ def visible_shares(first_valid: Mask, last_valid: Mask, weights: tuple[float, fl
     """
     first, last = (1 - weights[0]) * _fading(first_valid), (1 - weights[1]) * _fading(last_valid)
     share = (last / (first + last))[..., None]
+    return share, 1 - share
+
+
+def trusted_shares(first_error: Array, last_error: Array, weights: tuple[float, float]) -> tuple[Array, Array]:
+    """Weights pixel by pixel, as `distance_weights` gives them, that trust a side the more the smaller its error is.
+
+    Returns:
+        Two float32 [H, W, 1] that sum to 1.
+    """
+    doubts = [
+        (cv2.GaussianBlur(error, (0, 0), 1.5) + DOUBT) * np.float32(weight)
+        for error, weight in zip((first_error, last_error), weights, strict=True)
+    ]
+    share = (doubts[0] / (doubts[0] + doubts[1]))[..., None]
     return share, 1 - share
 
 

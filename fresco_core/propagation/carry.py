@@ -46,7 +46,7 @@ class Carry:
             occluded: bool [H, W], True where the neighbour shows what this frame does not.
         """
         move = np.ascontiguousarray(flow.transpose(1, 2, 0))
-        where = _grid(*occluded.shape) + move
+        where = pixel_grid(*occluded.shape) + move
         # Displacements, not coordinates, are interpolated: they vary slowly, so rounding of the taps is harmless.
         found = cv2.remap(self.displacement, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         # Bilinear as well: by nearest taps, holes would not move at all in steps of less than half a pixel.
@@ -56,19 +56,19 @@ class Carry:
 
     def apply(self, picture: Picture) -> Picture:
         """The keyframe's picture [H, W, C] as this frame shows it, resampled once (bicubic)."""
-        where = _grid(*self.visible.shape) + self.displacement
+        where = pixel_grid(*self.visible.shape) + self.displacement
         return cv2.remap(picture, where, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[no-any-return]
 
 
 def warp_mask(mask: Mask, flow: FlowField) -> Mask:
     """The frame before's mask as this frame sees it: nearest taps along `flow` [2, H, W], False outside."""
-    where = _grid(*mask.shape) + flow.transpose(1, 2, 0)
+    where = pixel_grid(*mask.shape) + flow.transpose(1, 2, 0)
     taps = cv2.remap(mask.view(np.uint8), where, None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
     return taps.view(np.bool_)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=2)
-def _grid(height: int, width: int) -> FlowField:
+def pixel_grid(height: int, width: int) -> FlowField:
     """Pixel coordinates (x, y), float32 [H, W, 2]; not to be written to."""
     y, x = np.mgrid[:height, :width].astype(np.float32)
     grid = np.stack((x, y), axis=-1)

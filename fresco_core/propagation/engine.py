@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fresco_core.correspondence import PairFlow
+from fresco_core.errors import MediaError
 from fresco_core.frames import Picture
 from fresco_core.progress import ProgressToken
 
@@ -27,6 +28,9 @@ class Segment:
         frames: source frames from the first keyframe to the last, both included; at least two.
         first, last: the two keyframes, restyled.
         flows: flow of each adjacent pair; entry i joins frames i and i + 1.
+
+    Raises:
+        MediaError: if a keyframe is not of the frames' size.
     """
 
     frames: Sequence[Picture]
@@ -37,6 +41,14 @@ class Segment:
     def __post_init__(self) -> None:
         if len(self.frames) < 2 or len(self.flows) != len(self.frames) - 1:
             raise ValueError(f"{len(self.frames)} frames cannot be joined by {len(self.flows)} flows")
+        height, width = self.frames[0].shape[:2]
+        for keyframe, which in ((self.first, "first"), (self.last, "last")):
+            if keyframe.shape != (height, width, 3):
+                raise MediaError(
+                    f"The {which} keyframe of a segment is {keyframe.shape[1]}x{keyframe.shape[0]}, but its frames are "
+                    f"{width}x{height}.",
+                    "Render the keyframe again, or bring it to the working size.",
+                )
 
     @property
     def interval(self) -> int:

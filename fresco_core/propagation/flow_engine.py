@@ -7,12 +7,12 @@ from math import isqrt
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from fresco_core.frames import Picture
 from fresco_core.progress import ProgressToken
 from fresco_core.propagation.carry import Carry
 from fresco_core.propagation.engine import Segment, Side
+from fresco_core.propagation.register import disagreement
 
 HIDDEN = np.float32(25 * 255**2)
 """Error added where a keyframe does not show the pixel: as much as the worst disagreement."""
@@ -26,7 +26,7 @@ class FlowEngine:
     def sides(self, segment: Segment, progress: ProgressToken) -> Iterator[tuple[Side, Side]]:
         """See `Engine.sides`."""
         for index, (forward, backward) in enumerate(
-            zip(_from_first(segment), _from_last(segment, progress), strict=True), start=1
+            zip(carries_from_first(segment), carries_from_last(segment, progress), strict=True), start=1
         ):
             progress.check()
             source = segment.frames[index]
@@ -36,7 +36,7 @@ class FlowEngine:
             )
 
 
-def _from_first(segment: Segment) -> Iterator[Carry]:
+def carries_from_first(segment: Segment) -> Iterator[Carry]:
     """How the first keyframe is found from frames 1, 2, ... interval - 1."""
     carry = Carry.start(*segment.first.shape[:2])
     for index in range(1, segment.interval):
@@ -45,7 +45,7 @@ def _from_first(segment: Segment) -> Iterator[Carry]:
         yield carry
 
 
-def _from_last(segment: Segment, progress: ProgressToken) -> Iterator[Carry]:
+def carries_from_last(segment: Segment, progress: ProgressToken) -> Iterator[Carry]:
     """How the last keyframe is found from frames 1, 2, ... interval - 1.
 
     Composing starts at the far end, but frames leave in order: every so often a carry is kept, and the stretch between
@@ -76,12 +76,6 @@ def _walk_back(segment: Segment, start: int, stop: int, carry: Carry) -> Iterato
 def _side(carry: Carry, restyled: Picture, keyframe: Picture, source: Picture) -> Side:
     # Occlusion found pixel by pixel has specks.
     valid = cv2.medianBlur(carry.valid.view(np.uint8), 5).view(np.bool_)
-    error = _disagreement(carry.apply(keyframe), source)
+    error = disagreement(carry.apply(keyframe), source)
     error[~valid] += HIDDEN
     return Side(carry.apply(restyled), error, valid)
-
-
-def _disagreement(carried: Picture, source: Picture) -> npt.NDArray[np.float32]:
-    """Squared grey levels, mean over channels, summed over 5x5 pixels: float32 [H, W]."""
-    squared = np.square(carried.astype(np.float32) - source).mean(axis=-1)
-    return cv2.boxFilter(squared, -1, (5, 5), normalize=False)  # type: ignore[no-any-return]

@@ -53,12 +53,12 @@ def _inverse_eigenvalues(height: int, width: int, weight: float, dtype: str) -> 
     return inverse
 
 
-def fuse(blend: Array, dx: Array, dy: Array) -> Array:
+def fuse(blend: Array, dx: Array, dy: Array, largest: float = LARGEST_STEP) -> Array:
     """Screened Poisson per Lab channel, with gradient weights 2.5, 0.5, 0.5.
 
     Args:
         blend: Lab [H, W, 3], levels; what the result stays near.
-        dx, dy: wanted differences [H, W - 1, 3] and [H - 1, W, 3], clipped here to +-100 levels.
+        dx, dy: wanted differences [H, W - 1, 3] and [H - 1, W, 3], clipped here to +-`largest` levels.
 
     Returns:
         Lab [H, W, 3], not clipped.
@@ -67,8 +67,8 @@ def fuse(blend: Array, dx: Array, dy: Array) -> Array:
     for channel, weight in enumerate(GRADIENT_WEIGHTS):
         fused[..., channel] = screened_poisson(
             blend[..., channel],
-            dx[..., channel].clip(-LARGEST_STEP, LARGEST_STEP),
-            dy[..., channel].clip(-LARGEST_STEP, LARGEST_STEP),
+            dx[..., channel].clip(-largest, largest),
+            dy[..., channel].clip(-largest, largest),
             weight,
         )
     return fused

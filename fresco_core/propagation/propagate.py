@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -11,28 +11,35 @@ from fresco_core.progress import ProgressToken
 from fresco_core.propagation.blend import (
     Contrast,
     better_side,
+    chosen_differences,
     contrast_preserving_blend,
     distance_weights,
     smooth_mask,
+    trusted_shares,
     visible_differences,
     visible_shares,
 )
 from fresco_core.propagation.carry import warp_mask
 from fresco_core.propagation.engine import Engine, Mask, Segment, Side
 from fresco_core.propagation.flow_engine import FlowEngine
-from fresco_core.propagation.lab import from_lab, to_lab
+from fresco_core.propagation.lab import Lab, from_lab, to_lab
+from fresco_core.propagation.patch_engine import PatchEngine
 from fresco_core.propagation.poisson import fuse
 from fresco_core.settings import RestyleSettings
 
-ENGINES: dict[str, type[Engine]] = {"flow": FlowEngine}
+ENGINES: dict[str, Callable[[str], Engine]] = {"flow": lambda _: FlowEngine(), "patch": PatchEngine}
+"""By name, from the device to work on."""
 
 
-def propagate(segment: Segment, settings: RestyleSettings, progress: ProgressToken) -> Iterator[Picture]:
+def propagate(
+    segment: Segment, settings: RestyleSettings, progress: ProgressToken, device: str = "auto"
+) -> Iterator[Picture]:
     """The frames between the two keyframes, in order; the keyframes themselves are not among them.
 
     Args:
         settings: its `engine` names the engine.
         progress: checked in every frame; reporting is left to the caller, who knows how many segments there are.
+        device: where `patch` works: "cpu", what torch calls a GPU, or "auto" for a GPU if there is one.
 
     Yields:
         uint8 RGB [H, W, 3], `segment.interval` - 1 times.
@@ -40,7 +47,7 @@ def propagate(segment: Segment, settings: RestyleSettings, progress: ProgressTok
     Raises:
         CancelledError: if the user stopped it.
     """
-    engine = ENGINES[settings.engine]()
+    engine = ENGINES[settings.engine](device)
     before: Mask | None = None
     for position, (first, last) in enumerate(engine.sides(segment, progress), start=1):
         progress.check()
@@ -50,12 +57,12 @@ def propagate(segment: Segment, settings: RestyleSettings, progress: ProgressTok
             mask |= warp_mask(before, segment.flows[position - 1].backward.numpy())
         # A side that shows the pixel goes before one that does not, whatever the mask before says.
         mask = smooth_mask(np.where(first.valid == last.valid, mask, last.valid))
-        yield merge(first, last, mask, weights)
+        yield MERGES[engine.name](first, last, mask, weights)
         before = mask
 
 
-def merge(first: Side, last: Side, mask: Mask, weights: tuple[float, float]) -> Picture:
-    """One picture of both sides.
+def merge_by_sight(first: Side, last: Side, mask: Mask, weights: tuple[float, float]) -> Picture:
+    """One picture of both sides, as the engine `flow` needs it: a side that does not show a place is left out there.
 
     Args:
         mask: True where the last keyframe's side is the one to keep to.
@@ -63,7 +70,25 @@ def merge(first: Side, last: Side, mask: Mask, weights: tuple[float, float]) -> 
     """
     first_lab, last_lab = to_lab(first.picture), to_lab(last.picture)
     dx, dy = (visible_differences(first_lab, last_lab, mask, first.valid, last.valid, axis) for axis in (1, 0))
-    shares = visible_shares(first.valid, last.valid, weights)
+    blend = _blended(first_lab, last_lab, visible_shares(first.valid, last.valid, weights), weights[0])
+    return from_lab(fuse(blend, dx, dy))
+
+
+def merge_by_error(first: Side, last: Side, mask: Mask, weights: tuple[float, float]) -> Picture:
+    """One picture of both sides, as the engine `patch` needs it: a side counts as much as its error lets trust it."""
+    first_lab, last_lab = to_lab(first.picture), to_lab(last.picture)
+    dx, dy = (chosen_differences(first_lab, last_lab, mask, axis) for axis in (1, 0))
+    shares = trusted_shares(first.error, last.error, weights)
+    blend = _blended(first_lab, last_lab, shares, float(shares[0].mean()))
+    # Both pixels of a difference are of one side: even black on white is a line, and no seam to be clipped.
+    return from_lab(fuse(blend, dx, dy, largest=np.inf))
+
+
+def _blended(first: Lab, last: Lab, shares: tuple[Lab, Lab], last_share: float) -> Lab:
     # The public code gives the blend the contrast of the better side at each pixel, which jumps when the mask does.
-    contrast = Contrast.of(first_lab).toward(Contrast.of(last_lab), weights[0])
-    return from_lab(fuse(contrast_preserving_blend(first_lab, last_lab, contrast, shares), dx, dy))
+    contrast = Contrast.of(first).toward(Contrast.of(last), last_share)
+    blend: Lab = contrast_preserving_blend(first, last, contrast, shares)
+    return blend
+
+
+MERGES = {"flow": merge_by_sight, "patch": merge_by_error}

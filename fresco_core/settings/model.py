@@ -101,7 +101,11 @@ class RestyleSettings(_Settings):
     )
     flow: Literal["auto", "dis", "raft"] = Field("auto", description="Optical flow estimator.")
     saliency: bool = Field(True, description="Tell subjects from background for background smoothing.")
-    engine: Literal["flow"] = Field("flow", description="How the frames between keyframes are made.")
+    engine: Literal["patch", "flow"] = Field(
+        "flow",
+        description="How the frames between keyframes are made: 'patch' by guided patch synthesis; 'flow', a draft, "
+        "by carrying keyframes along the motion.",
+    )
     keyframes: KeyframeSettings = Field(default_factory=KeyframeSettings)
     fresco: FrescoSettings = Field(default_factory=FrescoSettings)
 

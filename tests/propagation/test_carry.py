@@ -10,7 +10,7 @@ from fresco_core.correspondence import PairFlow
 from fresco_core.progress import ProgressToken
 from fresco_core.propagation.carry import Carry, warp_mask
 from fresco_core.propagation.engine import Segment
-from fresco_core.propagation.flow_engine import _from_last, _walk_back
+from fresco_core.propagation.flow_engine import _walk_back, carries_from_last
 
 SIZE = (24, 32)
 
@@ -65,7 +65,7 @@ def test_carries_from_the_last_keyframe_leave_in_order(interval: int) -> None:
     picture = np.zeros((*SIZE, 3), np.uint8)
     segment = Segment([picture] * (interval + 1), picture, picture, flows)
     expected = dict(_walk_back(segment, interval, 1, Carry.start(*SIZE)))
-    carries = list(_from_last(segment, ProgressToken()))
+    carries = list(carries_from_last(segment, ProgressToken()))
     assert len(carries) == interval - 1
     for index, carry in enumerate(carries, start=1):
         np.testing.assert_array_equal(carry.displacement, expected[index].displacement)

@@ -1,4 +1,4 @@
-"""Whole segments of synthetic scenes whose flow is known."""
+"""Whole segments of synthetic scenes whose flow is known, by every engine."""
 
 from __future__ import annotations
 
@@ -47,8 +47,13 @@ def _panning(speed: float, count: int) -> tuple[list[Picture], list[Picture], li
     )
 
 
-def _propagate(segment: Segment) -> list[Picture]:
-    return list(propagate(segment, RestyleSettings(), ProgressToken()))
+def _propagate(segment: Segment, engine: str) -> list[Picture]:
+    return list(propagate(segment, RestyleSettings(engine=engine), ProgressToken(), "cpu"))
+
+
+@pytest.fixture(params=["flow", "patch"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 def _difference(first: Picture, second: Picture) -> np.ndarray:
@@ -60,18 +65,18 @@ def _alike(first: Picture, second: Picture) -> float:
 
 
 @pytest.mark.parametrize("interval", [1, 2, 3, 7])
-def test_a_still_scene_stays_still(interval: int) -> None:
+def test_a_still_scene_stays_still(interval: int, engine: str) -> None:
     flow = PairFlow(torch.zeros(2, *SIZE), torch.zeros(2, *SIZE), *torch.zeros(2, *SIZE, dtype=torch.bool))
     restyled = _texture(3)
-    made = _propagate(Segment([_texture(1)] * (interval + 1), restyled, restyled, [flow] * interval))
+    made = _propagate(Segment([_texture(1)] * (interval + 1), restyled, restyled, [flow] * interval), engine)
     assert len(made) == interval - 1
     assert all(_difference(picture, restyled).max() <= 1 for picture in made)
 
 
 @pytest.mark.parametrize("speed", [1.0, 3.0, 0.5, 1.37])
-def test_a_pan_is_followed(speed: float) -> None:
+def test_a_pan_is_followed(speed: float, engine: str) -> None:
     source, restyled, flows = _panning(speed, 9)
-    made = _propagate(Segment(source, restyled[0], restyled[-1], flows))
+    made = _propagate(Segment(source, restyled[0], restyled[-1], flows), engine)
     for picture, truth in zip(made, restyled[1:-1], strict=True):
         # The contrast is matched over the whole picture: a level or two of drift is allowed. The outermost columns
         # are up to half a pixel outside the keyframe that they are taken from.
@@ -80,33 +85,33 @@ def test_a_pan_is_followed(speed: float) -> None:
         assert np.quantile(difference, 0.99) <= 8
 
 
-def test_nothing_blurs_with_distance() -> None:
+def test_nothing_blurs_with_distance(engine: str) -> None:
     source, restyled, flows = _panning(0.5, 22)
-    made = _propagate(Segment(source, restyled[0], restyled[-1], flows))
+    made = _propagate(Segment(source, restyled[0], restyled[-1], flows), engine)
     sharpness = [cv2.Laplacian(picture, cv2.CV_32F)[4:-4, 16:-16].var() for picture in made]
     truth = [cv2.Laplacian(picture, cv2.CV_32F)[4:-4, 16:-16].var() for picture in restyled[1:-1]]
     assert np.min(np.divide(sharpness, truth)) > 0.8
 
 
-def test_what_enters_the_picture_comes_from_the_last_keyframe() -> None:
+def test_what_enters_the_picture_comes_from_the_last_keyframe(engine: str) -> None:
     source, restyled, flows = _panning(4, 7)
     other = _shifted(_texture(9, width=restyled[0].shape[1] + 40), 12)  # what the first keyframe, moved on, looks like
-    made = _propagate(Segment(source, _texture(9, width=restyled[0].shape[1] + 40)[:, : SIZE[1]], restyled[-1], flows))[
-        2
-    ]
+    made = _propagate(
+        Segment(source, _texture(9, width=restyled[0].shape[1] + 40)[:, : SIZE[1]], restyled[-1], flows), engine
+    )[2]
     assert _alike(made[:, -8:], restyled[3][:, -8:]) > 0.9
     assert _alike(made[:, :8], other[:, :8]) > 0.9
 
 
-def test_a_place_that_neither_keyframe_shows_is_filled() -> None:
+def test_a_place_that_neither_keyframe_shows_is_filled(engine: str) -> None:
     source, restyled, flows = _panning(1, 5)
     nowhere = torch.ones(SIZE, dtype=torch.bool)
     hidden = [PairFlow(flow.forward, flow.backward, nowhere, nowhere) for flow in flows]
-    made = _propagate(Segment(source, restyled[0], restyled[-1], hidden))
+    made = _propagate(Segment(source, restyled[0], restyled[-1], hidden), engine)
     assert _difference(made[1], restyled[2])[:, 4:-4].mean() < 4
 
 
-def test_stops_when_told() -> None:
+def test_stops_when_told(engine: str) -> None:
     source, restyled, flows = _panning(1, 9)
     token = ProgressToken()
     pictures = propagate(Segment(source, restyled[0], restyled[-1], flows), RestyleSettings(), token)
