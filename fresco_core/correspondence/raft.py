@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from urllib.error import URLError
-
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from torch.nn import functional
 
 from fresco_core.correspondence.estimators import FlowField
 from fresco_core.errors import ModelError
 from fresco_core.frames import Picture
+from fresco_core.models import Store
+from fresco_core.models.headers import read_header
 
 _MULTIPLE = 8
 _LEAST = 128
@@ -22,17 +22,17 @@ _UPDATES = 12
 def is_at_hand() -> bool:
     """Whether RAFT can run without installing or downloading anything."""
     try:
-        from torchvision.models.optical_flow import Raft_Large_Weights
+        import torchvision.models.optical_flow  # noqa: F401
     except (ImportError, RuntimeError):
         return False
-    return (Path(torch.hub.get_dir()) / "checkpoints" / Path(Raft_Large_Weights.DEFAULT.url).name).is_file()
+    return Store().weights("raft") is not None
 
 
 class RaftFlow:
-    """RAFT large with torchvision's weights, which its hub downloads once.
+    """RAFT large with the weights that `fresco models pull raft` keeps; nothing is downloaded here.
 
     Raises:
-        ModelError: if torchvision is not installed or its weights cannot be had.
+        ModelError: if torchvision is not installed or the weights are not here, or damaged.
     """
 
     name = "raft"
@@ -56,18 +56,25 @@ class RaftFlow:
 
 def _pretrained() -> torch.nn.Module:
     try:
-        from torchvision.models.optical_flow import Raft_Large_Weights, raft_large
+        from torchvision.models.optical_flow import raft_large
     except (ImportError, RuntimeError) as error:
         # A torchvision built for another torch raises RuntimeError.
         raise ModelError(
             f"The flow estimator 'raft' needs torchvision, which is missing or does not fit torch ({error}).",
             "Install it with `pip install 'fresco-studio[gpu]'`, or choose the flow estimator 'dis'.",
         ) from None
-    try:
-        network: torch.nn.Module = raft_large(weights=Raft_Large_Weights.DEFAULT, progress=False)
-    except (URLError, OSError, RuntimeError) as error:
+    weights = Store().weights("raft")
+    if weights is None:
         raise ModelError(
-            f"The weights of the flow estimator 'raft' cannot be downloaded ({error}).",
-            "Connect to the internet once, or choose the flow estimator 'dis'.",
+            "The weights of the flow estimator 'raft' are not on this machine.",
+            "Download them with `fresco models pull raft`, or choose the flow estimator 'dis'.",
+        )
+    read_header(weights)
+    network: torch.nn.Module = raft_large(weights=None)
+    try:
+        network.load_state_dict(load_file(weights))
+    except RuntimeError:
+        raise ModelError(
+            "The weights of the flow estimator 'raft' are incomplete.", "Repair them with `fresco models repair raft`."
         ) from None
     return network

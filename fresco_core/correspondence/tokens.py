@@ -52,17 +52,18 @@ class TokenGrid:
         if height % scale or width % scale:
             raise ValueError(f"frames of {width}x{height} have no tokens of {scale} pixels")
 
-        middle = slice((scale - 1) // 2, scale // 2 + 1)
+        first, last = (scale - 1) // 2, scale // 2
 
         def shrink(pixels: Tensor) -> Tensor:
             # Bilinear without antialiasing: the mean of the (up to) four pixels in the middle of each token.
-            blocks = pixels.reshape(*pixels.shape[:-2], height // scale, scale, width // scale, scale)
-            mean: Tensor = blocks[..., middle, :, middle].float().mean(dim=(-3, -1))
-            return mean
+            rows = pixels.unflatten(1, (-1, scale))
+            tall = (rows[:, :, first].float() + rows[:, :, last]) / 2
+            columns = tall.unflatten(2, (-1, scale))
+            return (columns[:, :, :, first] + columns[:, :, :, last]) / 2
 
         return cls(
-            shrink(correspondence.frames.permute(0, 3, 1, 2)) / 255 * 2 - 1,
-            shrink(correspondence.backward_flow[:-1]) / scale,
+            shrink(correspondence.frames).permute(0, 3, 1, 2) / 255 * 2 - 1,
+            shrink(correspondence.backward_flow[:-1].permute(0, 2, 3, 1)).permute(0, 3, 1, 2) / scale,
             shrink(correspondence.backward_occlusion[:-1]) > 0.5,
         )
 
