@@ -17,6 +17,7 @@ _COMMANDS = {
     "restyle": "Restyle a clip, or a range of it, and write the result.",
     "keyframes": "Show which frames would become keyframes, as a table and as a plot of the clip's motion.",
     "handoff": "Hand a result to any editor: the clip, and a timeline as FCP7 XML, OTIO, FCPXML, EDL and MLT.",
+    "evaluate": "Measure results against their source, as numbers and as a page with curves and pictures.",
     "ablate": "Measure what each part of FRESCO is worth on a clip, as a table and as pictures.",
     "install": "Put the panel and its plugins for Blender and DaVinci Resolve where they are looked for.",
     "resolve": "Send a range from DaVinci Resolve Studio, or place or remove results.",
@@ -63,7 +64,9 @@ def _app(arguments: list[str]) -> typer.Typer:
             app.add_typer(command, name=name, help=summary)
             continue
         app.command(
-            name, help=summary, no_args_is_help=name in ("restyle", "keyframes", "handoff", "resolve", "ablate")
+            name,
+            help=summary,
+            no_args_is_help=name in ("restyle", "keyframes", "handoff", "resolve", "ablate", "evaluate"),
         )(command)
     return app
 

@@ -33,7 +33,7 @@ _LIBRARIES = (
     "scipy",
     "numba",
 )
-_EXTRAS = (("torchvision", "gpu"), ("ptlflow", "flow"), ("open_clip", "metrics"))
+_EXTRAS = (("torchvision", "gpu"), ("ptlflow", "flow"), ("h5py", "hints"))
 _ENCODERS = ("libx264", "prores_ks", "png")
 _DECODERS = ("h264", "hevc", "av1", "vp9", "prores", "dnxhd", "png")
 

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from fresco_core.errors import ModelError
 from fresco_core.models import hub
 from fresco_core.models.catalogue import Entry
-from fresco_core.models.store import FileRecord, record_of, sha256_of
+from fresco_core.models.store import WEIGHTS, FileRecord, record_of, sha256_of
 from fresco_core.progress import ProgressToken
 
 if TYPE_CHECKING:
     import numpy as np
 
-WEIGHTS = "model.safetensors"
 _DOWNLOADING = "downloading"
 
 

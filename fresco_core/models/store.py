@@ -23,6 +23,8 @@ from fresco_core.models.preferences import models_folder
 from fresco_core.progress import ProgressToken
 
 RECEIPT = "fresco-model.json"
+WEIGHTS = "model.safetensors"
+"""Where annotators and the like keep their numbers."""
 _PARTIAL = ".partial"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SPARE = 64 * 2**20
@@ -113,6 +115,11 @@ class Store:
             return Receipt(files=files, **data)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
+
+    def weights(self, name: str, file: str = WEIGHTS) -> Path | None:
+        """A file of an installed model; None if the model is not here."""
+        receipt = self.receipt(name)
+        return None if receipt is None or file not in receipt.files else self.path(name) / file
 
     def require(self, name: str) -> Receipt:
         """The receipt of a model that is there.

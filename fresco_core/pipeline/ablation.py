@@ -10,9 +10,9 @@ import torch
 
 from fresco_core.correspondence import PairFlow, background_weight, correspond, flow_estimator
 from fresco_core.errors import RangeError
+from fresco_core.evaluation import Measure, pixel_mse, spatial_consistency
 from fresco_core.frames import Picture, resize, working_size
 from fresco_core.media import Clip
-from fresco_core.metrics import Measure, pixel_mse, spatial_consistency
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import FrescoSettings, RestyleSettings
 from fresco_core.timing import FrameRange
@@ -29,8 +29,8 @@ class Variant:
     Attributes:
         name: which parts are on.
         pictures: the restyled frames, uint8 RGB [H, W, 3].
-        pixel_mse: see `metrics.pixel_mse`.
-        spatial: see `metrics.spatial_consistency`.
+        pixel_mse: see `evaluation.pixel_mse`.
+        spatial: see `evaluation.spatial_consistency`.
         seconds: of translation alone.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -99,15 +100,13 @@ def test_raft_without_torchvision_says_what_to_do(monkeypatch: pytest.MonkeyPatc
     assert "dis" in raised.value.remedy
 
 
-def test_raft_without_its_weights_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    def offline(**_: object) -> None:
-        raise OSError("no route to host")
-
-    stand_in = SimpleNamespace(Raft_Large_Weights=SimpleNamespace(DEFAULT=None), raft_large=offline)
+def test_raft_without_its_weights_says_how_to_get_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("torchvision", "torchvision.models", "torchvision.models.optical_flow"):
-        monkeypatch.setitem(sys.modules, name, stand_in)
-    with pytest.raises(ModelError, match="no route to host"):
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace(raft_large=None))
+    monkeypatch.setenv("FRESCO_MODELS", str(tmp_path))
+    with pytest.raises(ModelError, match="not on this machine") as raised:
         flow_estimator("raft")
+    assert "fresco models pull raft" in raised.value.remedy
 
 
 class _Shift(torch.nn.Module):

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from fresco_core.correspondence import PairFlow
+from fresco_core.evaluation import pixel_mse, spatial_consistency
 from fresco_core.frames import Picture
-from fresco_core.metrics import pixel_mse, spatial_consistency
 
 RANDOM = np.random.default_rng(0)
 
@@ -55,6 +55,6 @@ def test_spatial_consistency_is_zero_for_the_source_and_grows_with_change() -> N
 
 
 def test_a_stand_in_has_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fresco_core.metrics._vgg_features", lambda: None)
+    monkeypatch.setattr("fresco_core.evaluation.likeness.vgg_features", lambda: None)
     picture = RANDOM.integers(0, 256, (64, 64, 3)).astype(np.uint8)
     assert spatial_consistency([picture], [picture]).name == "cell self-similarity"

@@ -1,0 +1,138 @@
+"""`fresco evaluate`: how coherent, faithful and restyled results are, in numbers and as a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from fresco_core.cli.interrupts import stopping
+from fresco_core.errors import MediaError, OutputError
+from fresco_core.progress import ProgressToken
+
+if TYPE_CHECKING:
+    from fresco_core.evaluation.material import Material
+
+_SOURCE = "source"
+
+
+def evaluate(
+    first: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SOURCE",
+            help="The clip, or a folder of pictures, that results were made from. Alone: a project, or a folder with "
+            "a clip or folder called 'source' and results beside it.",
+            show_default=False,
+        ),
+    ],
+    results: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[RESULT]...", help="Clips, or folders of pictures; several are compared."),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--in", metavar="FRAME", help="The source's frame that results begin with.", show_default=False),
+    ] = None,
+    prompt: Annotated[
+        str,
+        typer.Option("--prompt", "-p", help="What results should show; by default what they say they were made with."),
+    ] = "",
+    source_prompt: Annotated[
+        str, typer.Option("--source-prompt", help="What the source shows, for FramAcc.")
+    ] = "a photograph",
+    short_side: Annotated[
+        int, typer.Option("--short-side", help="Larger pictures are shrunk to this.", min=32, max=4096)
+    ] = 512,
+    flow: Annotated[Literal["auto", "dis", "raft"], typer.Option("--flow", help="Optical flow estimator.")] = "auto",
+    device: Annotated[str, typer.Option("--device", help="Where networks run: cpu, cuda, mps.")] = "cpu",
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The page; by default RESULT.evaluation.html.", show_default=False),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", "-f", help="Replace the page if it exists already.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")] = False,
+) -> None:
+    """Measure results against their source: steadiness, likeness, drift, and where it flickers."""
+    source, made = _named(first, results or [])
+    last = made[-1] if made else source
+    destination = output or last.with_name(f"{last.stem}.evaluation.html")
+    if destination.exists() and not force:
+        raise OutputError(
+            f"{destination} exists already.", "Choose another name with -o, or allow replacing it with --force."
+        )
+    from rich.console import Console
+    from rich.table import Table
+
+    from fresco_core.cli.bars import Bars
+    from fresco_core.evaluation.measure import STAGE
+    from fresco_core.evaluation.measure import evaluate as measure
+    from fresco_core.evaluation.report import as_data, number, page, save_page
+
+    with ExitStack() as open_things, Bars((STAGE,)) as bars:
+        token = ProgressToken(bars.listen)
+        materials = list(_materials(source, made, start, prompt, open_things))
+        with stopping(token):
+            evaluations = [
+                measure(material, token, short_side=short_side, source_prompt=source_prompt, flow=flow, device=device)
+                for material in materials
+            ]
+    save_page(page(evaluations, source.name), destination)
+    if as_json:
+        typer.echo(json.dumps({**as_data(evaluations, source.name), "report": str(destination)}))
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Measure")
+    for evaluation in evaluations:
+        table.add_column(evaluation.name, justify="right")
+    table.add_column("Source itself", justify="right")
+    table.add_column("Good is")
+    for name in dict.fromkeys(score.name for evaluation in evaluations for score in evaluation.scores):
+        found = {e.name: score for e in evaluations for score in e.scores if score.name == name}
+        one = next(iter(found.values()))
+        values = [number(found[e.name].value) if e.name in found else "" for e in evaluations]
+        table.add_row(name, *values, "" if one.source is None else number(one.source), one.better)
+    Console().print(table)
+    typer.echo(f"The report is {destination}.")
+
+
+def _named(first: Path, results: list[Path]) -> tuple[Path, list[Path]]:
+    """The source and the results that the arguments name; no results for a project."""
+    if results or _is_project(first):
+        return first, results
+    if first.is_dir():
+        beside = sorted(path for path in first.iterdir() if not path.name.startswith(".") and path.suffix != ".html")
+        sources = [path for path in beside if path.stem == _SOURCE]
+        others = [path for path in beside if path.stem != _SOURCE]
+        if len(sources) == 1 and others:
+            return sources[0], others
+        raise MediaError(
+            f"The folder '{first}' does not hold one '{_SOURCE}' and results beside it.",
+            "Name the source and the results one after the other instead.",
+        )
+    raise MediaError("There is no result to measure.", "Name it after its source.")
+
+
+def _is_project(path: Path) -> bool:
+    return (path / "project.json").is_file()
+
+
+def _materials(
+    source: Path, results: list[Path], start: str | None, prompt: str, open_things: ExitStack
+) -> Iterator[Material]:
+    if not results:
+        from fresco_core.pipeline.evaluating import takes_of
+
+        yield from takes_of(source, open_things)
+        return
+    from fresco_core.cli.timecode import frame_index
+    from fresco_core.evaluation.material import opened_result
+
+    for result in results:
+        yield opened_result(
+            source, result, lambda rate: 0 if start is None else frame_index(start, rate), prompt, open_things
+        )

@@ -1,0 +1,168 @@
+"""What is compared: frames of a source and of a result, from clips, folders of pictures or a project's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, overload
+
+import av
+import cv2
+import numpy as np
+
+from fresco_core.errors import MediaError, RangeError
+from fresco_core.frames import Picture
+from fresco_core.media import Clip
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+
+
+@dataclass(frozen=True)
+class Material:
+    """A result beside its source.
+
+    Attributes:
+        name: of the result, for people.
+        source, result: pictures of the same moments, uint8 RGB, read when asked for.
+        first: what the first one is called: its number in the source.
+        keyframes: positions in `result` that a model painted, where known.
+        prompt: what the result should show; '' if nobody said.
+        made_by: the settings that made it, for people; '' if nobody said.
+    """
+
+    name: str
+    source: Sequence[Picture]
+    result: Sequence[Picture]
+    first: int = 0
+    keyframes: tuple[int, ...] = ()
+    prompt: str = ""
+    made_by: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.source) != len(self.result):
+            raise RangeError(
+                f"'{self.name}' has {len(self.result)} frames, its source {len(self.source)}.",
+                "Say with --in and --out which frames of the source it shows.",
+            )
+        if len(self.result) < 2:
+            raise RangeError(f"'{self.name}' has a single frame.", "Choose a result of two frames or more.")
+
+
+@dataclass(frozen=True)
+class ClipPictures(Sequence[Picture]):
+    """Frames of an open clip as a sequence, from `start` on."""
+
+    clip: Clip
+    start: int
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    @overload
+    def __getitem__(self, index: int) -> Picture: ...
+    @overload
+    def __getitem__(self, index: slice) -> ClipPictures: ...
+    def __getitem__(self, index: int | slice) -> Picture | ClipPictures:
+        chosen = range(self.start, self.start + self.count)[index]
+        return (
+            self.clip.frame(chosen) if isinstance(chosen, int) else ClipPictures(self.clip, chosen.start, len(chosen))
+        )
+
+
+@dataclass(frozen=True)
+class FilePictures(Sequence[Picture]):
+    """Picture files as a sequence."""
+
+    files: tuple[Path, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, folder: Path) -> FilePictures:
+        """The pictures of a folder by name.
+
+        Raises:
+            MediaError: if there is none.
+        """
+        files = tuple(sorted(file for file in folder.iterdir() if file.suffix.lower() in _PICTURES))
+        if not files:
+            raise MediaError(f"The folder '{folder}' holds no pictures.", "Choose one with numbered PNG files.")
+        return cls(files)
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    @overload
+    def __getitem__(self, index: int) -> Picture: ...
+    @overload
+    def __getitem__(self, index: slice) -> FilePictures: ...
+    def __getitem__(self, index: int | slice) -> Picture | FilePictures:
+        if isinstance(index, slice):
+            return FilePictures(self.files[index])
+        file = self.files[index]
+        decoded = cv2.imdecode(np.frombuffer(file.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+        if decoded is None:
+            raise MediaError(f"The picture '{file}' cannot be read.", "Export it again.")
+        picture: Picture = cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+        return picture
+
+
+def opened_result(
+    source: Path, result: Path, start: Callable[[Fraction], int], prompt: str, open_things: ExitStack
+) -> Material:
+    """A result file or folder beside its source.
+
+    Args:
+        start: gives the source's frame that the result begins with, from the source's rate.
+        prompt: what it should show; by default what it says it was made with.
+        open_things: closes the clips.
+
+    Raises:
+        MediaError: if one of them cannot be read.
+        RangeError: if the source has not so many frames.
+    """
+    shown, _ = _pictures(result, open_things)
+    truth, rate = _pictures(source, open_things)
+    first = start(rate)
+    if not 0 <= first <= len(truth) - len(shown):
+        raise RangeError(
+            f"'{result.name}' has {len(shown)} frames, which is more than '{source.name}' has from frame {first} on.",
+            "Say with --in which frame of the source it begins with.",
+        )
+    said = _settings_of(result)
+    return Material(
+        name=result.stem,
+        source=truth[first : first + len(shown)],
+        result=shown,
+        first=first,
+        prompt=prompt or str(said.get("prompt", "")),
+        made_by=made_by_of(said),
+    )
+
+
+def made_by_of(settings: Mapping[str, Any]) -> str:
+    """The settings that say most about a result, for people."""
+    told = ("model", "mode", "steps", "strength", "guidance", "engine", "seed")
+    return ", ".join(f"{name} {settings[name]}" for name in told if name in settings)
+
+
+def _pictures(path: Path, open_things: ExitStack) -> tuple[ClipPictures | FilePictures, Fraction]:
+    if path.is_dir():
+        return FilePictures.of(path), Fraction(25)
+    clip = open_things.enter_context(Clip(path))
+    return ClipPictures(clip, 0, len(clip)), clip.info.rate
+
+
+def _settings_of(result: Path) -> dict[str, Any]:
+    """What a result's own note says about how it was made; empty for those of other programs."""
+    if result.is_dir():
+        return {}
+    try:
+        with av.open(str(result)) as container:
+            found = json.loads(container.metadata.get("comment", "")).get("settings", {})
+    except (av.error.FFmpegError, ValueError, AttributeError):
+        return {}
+    return found if isinstance(found, dict) else {}
