@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -15,6 +17,8 @@ from fresco_core.errors import CancelledError, FrescoError
 
 _COMMANDS = {
     "restyle": "Restyle a clip, or a range of it, and write the result.",
+    "project": "Restyle in steps: projects whose keyframes are reviewed, rolled again and approved.",
+    "batch": "Restyle many clips and ranges, one after the other, and report.",
     "keyframes": "Show which frames would become keyframes, as a table and as a plot of the clip's motion.",
     "handoff": "Hand a result to any editor: the clip, and a timeline as FCP7 XML, OTIO, FCPXML, EDL and MLT.",
     "evaluate": "Measure results against their source, as numbers and as a page with curves and pictures.",
@@ -40,6 +44,8 @@ def run(arguments: list[str] | None = None) -> int:
             code = command.main(args=arguments, prog_name="fresco", standalone_mode=False)
         return _as_cancelled() if code == CancelledError.exit_code else int(code or 0)
     except FrescoError as error:
+        if "--json" in arguments:
+            print(json.dumps({"error": error.to_data()}))  # noqa: T201
         return _fail(error)
     except _UsageError as error:
         return _usage(error)
@@ -65,8 +71,8 @@ def _app(arguments: list[str]) -> typer.Typer:
             continue
         app.command(
             name,
-            help=summary,
-            no_args_is_help=name in ("restyle", "keyframes", "handoff", "resolve", "ablate", "evaluate"),
+            help=inspect.getdoc(command) or summary,
+            no_args_is_help=name in ("restyle", "keyframes", "handoff", "resolve", "ablate", "batch", "evaluate"),
         )(command)
     return app
 

@@ -65,6 +65,14 @@ class Bars:
             self._stream.write(f"{report.stage}: {report.done} of {report.total}\n")
             self._stream.flush()
 
+    def say(self, text: str) -> None:
+        """A line that stays, beside the bars."""
+        if self._live:
+            self._bars.console.print(text, markup=False, highlight=False)
+        else:
+            self._stream.write(f"{text}\n")
+            self._stream.flush()
+
     def _add(self, stage: str) -> TaskID:
         return self._bars.add_task(stage, total=None, left="")
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, open_range
-from fresco_core.cli.interrupts import stopping
 from fresco_core.cli.options import chosen_settings, with_settings_options
 from fresco_core.errors import SettingsError
-from fresco_core.progress import ProgressToken
 from fresco_core.settings import DeliverFormat, RestyleSettings, find_look
 
-_SUFFIXES: dict[DeliverFormat, str] = {"h264": ".mp4", "prores422hq": ".mov", "prores4444": ".mov", "png": ""}
+SUFFIXES: dict[DeliverFormat, str] = {"h264": ".mp4", "prores422hq": ".mov", "prores4444": ".mov", "png": ""}
+PromptAtOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--prompt-at",
+        metavar="FRAME=TEXT",
+        help="Another prompt for one keyframe; may be repeated. `fresco keyframes` shows which there are.",
+        show_default=False,
+    ),
+]
 
 
 @with_settings_options()
@@ -36,41 +44,31 @@ def restyle(
         typer.Option("--format", help="By default what the name of the result says, else h264.", show_default=False),
     ] = None,
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace the result if it exists already.")] = False,
-    prompt_at: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--prompt-at",
-            metavar="FRAME=TEXT",
-            help="Another prompt for one keyframe; may be repeated. `fresco keyframes` shows which there are.",
-            show_default=False,
-        ),
-    ] = None,
+    prompt_at: PromptAtOption = None,
     device: Annotated[str, typer.Option("--device", help="Where the model runs: auto, cpu, cuda, mps.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")] = False,
     **options: Any,
 ) -> None:
-    """Restyle a clip, or a range of it, and write the result."""
+    """Restyle a clip, or a range of it, and write the result.
+
+    After an interruption, the same command goes on where it stopped.
+    """
     settings = chosen_look(look, prompt_at or [], options)
-    chosen = format or _format_of(output)
+    chosen = format or format_of(output)
     # Looked at first: what can fail at once shall not wait for torch.
-    from fresco_core.media import check_delivery
+    from fresco_core.cli.bars import duration
+    from fresco_core.cli.restyling import Task, restyle_task
 
-    destination = output or clip.with_name(f"{clip.stem}.{look or 'restyled'}{_SUFFIXES[chosen]}")
+    destination = output or clip.with_name(f"{clip.stem}.{look or 'restyled'}{SUFFIXES[chosen]}")
     range = open_range(clip, first, last)
-    check_delivery(destination, chosen, force=force)
-
-    from fresco_core.cli.bars import Bars, duration
-    from fresco_core.pipeline import STAGES, RestyleJob
-    from fresco_core.pipeline import restyle as run
-
-    job = RestyleJob(clip, range, settings, destination, chosen, force, device)
-    with Bars(STAGES) as bars:
-        token = ProgressToken(bars.listen)
-        with stopping(token):
-            result = run(job, token)
-    height, width = result.working_size
+    done = restyle_task(Task(clip, range, settings, look, destination, chosen, force, device))
+    if as_json:
+        typer.echo(json.dumps(done.to_data()))
+        return
+    height, width = done.working_size
     typer.echo(
-        f"Wrote {result.destination}: {result.frames} frames from {len(result.keyframes)} keyframes, "
-        f"restyled at {width}x{height} in {duration(result.seconds['total'])}."
+        f"Wrote {done.destination}: {done.frames} frames from {len(done.keyframes)} keyframes, "
+        f"restyled at {width}x{height} in {duration(done.seconds)}."
     )
 
 
@@ -97,7 +95,12 @@ def _prompt_at(text: str) -> tuple[int, str]:
     return int(frame), prompt.strip()
 
 
-def _format_of(output: Path | None) -> DeliverFormat:
+def format_of(output: Path | None) -> DeliverFormat:
+    """The format that a name asks for.
+
+    Raises:
+        SettingsError: if its ending says nothing.
+    """
     suffix = ".mp4" if output is None else output.suffix.lower()
     if suffix in (".mp4", ".m4v"):
         return "h264"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from fresco_core.pipeline.preflight import check_export
 from fresco_core.pipeline.propagating import finished_frames, propagate_all
 from fresco_core.pipeline.workplace import Workplace
 from fresco_core.project import artifact_name
-from fresco_core.project.identity import digest_of
+from fresco_core.project.identity import digest_of_result
 from fresco_core.project.requests import Exported, ExportRequest, Propagated
 from fresco_core.translation import colourise, preserve_colour
 
@@ -107,18 +106,8 @@ class _Receipt:
         """Whether the destination is the result."""
         if not self._artifacts.has(self._name) or not destination.exists():
             return False
-        return self._artifacts.read(self._name).decode() == _digest(destination)
+        return self._artifacts.read(self._name).decode() == digest_of_result(destination)
 
     def note(self, result: Path) -> None:
         """Remember the result."""
-        self._artifacts.replace(self._name, _digest(result).encode())
-
-
-def _digest(result: Path) -> str:
-    """SHA-256 of a file, or of a folder's names and files."""
-    if not result.is_dir():
-        return digest_of(result)
-    digest = hashlib.sha256()
-    for file in sorted(result.iterdir()):
-        digest.update(f"{file.name}\0{digest_of(file)}\n".encode())
-    return digest.hexdigest()
+        self._artifacts.replace(self._name, digest_of_result(result).encode())

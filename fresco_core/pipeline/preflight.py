@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
-from fresco_core.errors import DiskFullError, OutputError, RangeError, SettingsError
+from fresco_core.errors import DiskFullError, OutputError, RangeError
 from fresco_core.media import ClipInfo, check_delivery
 from fresco_core.pipeline.sources import FLOW_BYTES_PER_PIXEL, FLOW_LIMIT
 from fresco_core.project.requests import ExportRequest
-from fresco_core.settings import DeliverFormat, RestyleSettings
+from fresco_core.settings import DeliverFormat
 from fresco_core.timing import FrameRange
 
 _BYTES_WRITTEN: dict[DeliverFormat, float] = {"h264": 0.02, "prores422hq": 0.3, "prores4444": 0.4, "png": 0.5}
@@ -73,17 +72,3 @@ def _check_room(folder: Path, needed: float, purpose: str) -> None:
             f"{folder} has {free / 2**20:,.0f} MB left, but {purpose} may take {needed / 2**20:,.0f} MB.",
             "Free some space, or choose a place on another disk.",
         )
-
-
-def check_prompts(settings: RestyleSettings, keyframes: Sequence[int]) -> None:
-    """Refuse prompts for frames that are no keyframes (indices of the clip), for they would do nothing.
-
-    Raises:
-        SettingsError: naming the nearest keyframe.
-    """
-    for frame in sorted(settings.keyframe_prompts):
-        if frame not in keyframes:
-            nearest = min(keyframes, key=lambda keyframe: abs(keyframe - frame))
-            raise SettingsError(
-                f"Frame {frame} has a prompt of its own but is no keyframe.", f"The nearest keyframe is {nearest}."
-            )

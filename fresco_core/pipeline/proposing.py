@@ -10,7 +10,7 @@ import numpy as np
 
 from fresco_core.keyframes import Motion, select_keyframes
 from fresco_core.pipeline.keyframing import read_motion
-from fresco_core.pipeline.preflight import check_range
+from fresco_core.pipeline.preflight import check_project_room, check_range
 from fresco_core.pipeline.workplace import Workplace
 from fresco_core.project import ProjectError, artifact_name
 from fresco_core.project.requests import Proposal, ProposedKeyframe, ProposeRequest
@@ -24,10 +24,12 @@ def propose(request: ProposeRequest, place: Workplace) -> Proposal:
 
     Raises:
         RangeError: if the range ends after the clip.
+        DiskFullError: if the project has clearly too little room for what comes after.
         CancelledError: if the user stopped it.
     """
     check_range(request.range, place.clip.info)
     size = place.size(request.settings)
+    check_project_room(place.artifacts.folder, len(request.range), size)
     name = artifact_name("motion", [_METHOD, request.clip, size, request.range.start, request.range.stop])
     if not place.artifacts.has(name):
         measured = read_motion(place.clip, request.range, size, place.progress)

@@ -10,10 +10,11 @@ from pathlib import Path
 from fresco_core.media import Clip
 from fresco_core.pipeline.job import RestyleJob, RestyleResult
 from fresco_core.pipeline.perform import perform
-from fresco_core.pipeline.preflight import check_destination, check_project_room, check_prompts
+from fresco_core.pipeline.preflight import check_destination
 from fresco_core.pipeline.workplace import ModelShelf, Workplace
 from fresco_core.progress import ProgressToken
 from fresco_core.project import Artifacts
+from fresco_core.project.asking import check_prompts
 from fresco_core.project.identity import digest_of
 from fresco_core.project.requests import (
     ExportRequest,
@@ -52,7 +53,6 @@ def _restyle(job: RestyleJob, place: Workplace) -> RestyleResult:
 
     check_destination(job.destination, job.format, job.range, place.clip.info, force=job.force)
     size = place.size(job.settings)
-    check_project_room(place.artifacts.folder, len(job.range), size)
     common = {"clip": digest_of(job.clip), "range": job.range, "settings": job.settings, "device": job.device}
     proposal = perform(ProposeRequest(**common), place)
     lap("proposing")

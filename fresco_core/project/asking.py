@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from fresco_core.errors import SettingsError
 from fresco_core.project.document import Document, Keyframe, Take
 from fresco_core.project.errors import EditError
 from fresco_core.project.requests import (
@@ -16,7 +17,7 @@ from fresco_core.project.requests import (
     WantedKeyframe,
 )
 from fresco_core.project.status import is_stale, pins_for, prompt_of
-from fresco_core.settings import DeliverFormat
+from fresco_core.settings import DeliverFormat, RestyleSettings
 
 
 def ask_for_proposal(document: Document, *, device: str = "auto") -> ProposeRequest:
@@ -106,6 +107,20 @@ def ask_for_export(
         format=format,
         force=force,
     )
+
+
+def check_prompts(settings: RestyleSettings, keyframes: Sequence[int]) -> None:
+    """Refuse prompts for frames that are no keyframes (indices of the clip), for they would do nothing.
+
+    Raises:
+        SettingsError: naming the nearest keyframe.
+    """
+    for frame in sorted(settings.keyframe_prompts):
+        if frame not in keyframes:
+            nearest = min(keyframes, key=lambda keyframe: abs(keyframe - frame))
+            raise SettingsError(
+                f"Frame {frame} has a prompt of its own but is no keyframe.", f"The nearest keyframe is {nearest}."
+            )
 
 
 def _is_wanted(take: Take, keyframe: Keyframe) -> bool:

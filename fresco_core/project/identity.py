@@ -36,6 +36,20 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def digest_of_result(result: Path) -> str:
+    """The same of a finished result: a file, or a folder's names and files.
+
+    Raises:
+        MediaError: if it cannot be read.
+    """
+    if not result.is_dir():
+        return digest_of(result)
+    digest = hashlib.sha256()
+    for file in sorted(result.iterdir()):
+        digest.update(f"{file.name}\0{digest_of(file)}\n".encode())
+    return digest.hexdigest()
+
+
 def identify(path: Path, project: Path) -> ClipIdentity:
     """Measure the clip at `path` for the project in the folder `project`.
 

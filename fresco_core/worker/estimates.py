@@ -10,12 +10,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import platformdirs
 import psutil
 
 from fresco_core.errors import FrescoError
 from fresco_core.pipeline import Workplace
 from fresco_core.pipeline.sources import FLOW_BYTES_PER_PIXEL
+from fresco_core.project.cache import cache_folder
 from fresco_core.project.files import write_file
 from fresco_core.project.requests import RenderRequest, Request
 from fresco_core.worker.protocol import Estimate
@@ -37,7 +37,7 @@ class Estimates:
     """
 
     def __init__(self, file: Path | None = None) -> None:
-        self._file = file or Path(platformdirs.user_cache_dir("fresco-studio")) / "durations.json"
+        self._file = file or cache_folder() / "durations.json"
 
     def of(self, request: Request, place: Workplace) -> Estimate:
         """What a job would take. Errors as in `Workplace.size`."""

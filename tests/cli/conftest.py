@@ -21,6 +21,14 @@ class Outcome:
     err: str
 
 
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for what can be thrown away, new for each test, also for processes that a test starts."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("FRESCO_CACHE", str(folder))
+    return folder
+
+
 @pytest.fixture
 def fresco(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
     """Runs `fresco ARGUMENTS` in this process."""

@@ -154,7 +154,8 @@ def test_a_model_that_is_not_there(fresco, clip: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="needs root, to become nobody")
-def test_folders_that_may_not_be_used(clip: Path, tmp_path: Path) -> None:
+def test_folders_that_may_not_be_used(clip: Path, tmp_path: Path, cache: Path) -> None:
+    cache.chmod(0o777)
     shut = tmp_path / "shut"
     shut.mkdir()
     shutil.copy(clip, shut / "clip.mp4")
@@ -166,8 +167,8 @@ def test_folders_that_may_not_be_used(clip: Path, tmp_path: Path) -> None:
     def as_nobody(*arguments: object) -> subprocess.CompletedProcess[str]:
         # Becoming nobody after the import: nobody may not be able to read the interpreter's own files.
         code = (
-            "import os, sys; from fresco_core.cli.app import run; import fresco_core.media; os.setuid(65534); "
-            "sys.exit(run(sys.argv[1:]))"
+            "import os, sys; from fresco_core.cli.app import run; import fresco_core.cli.restyling, fresco_core.media; "
+            "os.setuid(65534); sys.exit(run(sys.argv[1:]))"
         )
         return subprocess.run(
             [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=False
@@ -193,9 +194,9 @@ def _can_mount(folder: Path) -> bool:
     return shutil.which("unshare") is not None and _small_disk(folder, 64, ["true"]).returncode == 0
 
 
-@pytest.mark.parametrize("place", ["result", "temporary"])
-def test_a_full_disk(clip: Path, tiny_model: Path, tmp_path: Path, temporary: Path, place: str) -> None:
-    disk = temporary if place == "temporary" else tmp_path / "disk"
+@pytest.mark.parametrize("place", ["result", "cache"])
+def test_a_full_disk(clip: Path, tiny_model: Path, tmp_path: Path, cache: Path, place: str) -> None:
+    disk = cache if place == "cache" else tmp_path / "disk"
     disk.mkdir(exist_ok=True)
     if not _can_mount(disk):
         pytest.skip("a small disk cannot be mounted here")
@@ -212,5 +213,6 @@ def test_a_full_disk(clip: Path, tiny_model: Path, tmp_path: Path, temporary: Pa
     assert result.returncode == DISK_FULL, result.stderr
     assert "fresco: " in result.stderr.splitlines()[-1]
     assert "Traceback" not in result.stderr
-    assert result.stdout == ""
+    # What was made stays, so that the same command can go on.
+    assert result.stdout == ("" if place == "result" else "jobs\n")
     assert not out.exists()

@@ -6,22 +6,22 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from fresco_core import pipeline
+from fresco_core.cli import restyling
 from fresco_core.cli.bars import Bars
-from fresco_core.pipeline import STAGES
+from fresco_core.cli.working import STAGES
 from fresco_core.progress import Progress
 from tiny_clips import save_tiny_clip
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
 STOPPED = 130
+SAID = "fresco: Stopped. The same command goes on from here."
 
 
 def _command(clip: Path, model: Path, out: Path) -> list[str]:
@@ -80,7 +80,7 @@ def test_in_a_process_of_its_own(job: Job) -> None:
     job.wait_for("flow: 15 of 15")
     time.sleep(0.5)
     job.send(signal.SIGINT)
-    assert job.end() == (STOPPED, "fresco: Stopped. Nothing was written.")
+    assert job.end() == (STOPPED, SAID)
     assert job.left() == []
 
 
@@ -93,34 +93,44 @@ def test_while_everything_is_being_loaded(job: Job) -> None:
     assert job.left() == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("stage", STAGES)
+def _few(stages: tuple[str, ...]) -> Iterator[object]:
+    """Each costs the start of a worker; the first and the last are tried always."""
+    for stage in stages:
+        marks = () if stage in (stages[0], stages[-1]) else pytest.mark.slow
+        yield pytest.param(stage, signal.SIGTERM if stage == stages[-1] else signal.SIGINT, marks=marks)
+
+
+@pytest.mark.parametrize(("stage", "number"), list(_few(STAGES)))
 def test_at_any_stage(
     fresco, clip: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, number: int
 ) -> None:
     waiting = [number]
 
-    def listen(bars: Bars, report: Progress) -> None:
+    def show(bars: Bars, report: Progress, left: float | None) -> None:
         if report.stage == stage and waiting:
             os.kill(os.getpid(), waiting.pop())
 
-    monkeypatch.setattr(Bars, "listen", listen)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(Bars, "show", show)
     before = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)]
-    outcome = fresco(*_command(clip, tiny_model, tmp_path / "out.mp4"), "--steps", "2", "--iterations", "1")
-    assert (outcome.code, outcome.out, outcome.err) == (STOPPED, "", "fresco: Stopped. Nothing was written.\n")
-    assert not list(tmp_path.iterdir())
+    command = (*_command(clip, tiny_model, tmp_path / "out.mp4"), "--steps", "2", "--iterations", "1")
+    outcome = fresco(*command)
+    if outcome.code == 0:
+        # The worker had finished when it heard of it.
+        assert (stage, [path.name for path in tmp_path.iterdir()]) == (STAGES[-1], ["out.mp4"])
+    else:
+        assert (outcome.code, outcome.out, outcome.err) == (STOPPED, "", f"{SAID}\n")
+        assert not list(tmp_path.iterdir())
     assert [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)] == before
 
 
 def test_twice_when_the_work_does_not_listen(
     fresco, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def deaf(job: object, progress: object) -> None:
+    def deaf(*what: object) -> None:
         for _ in range(2):
             os.kill(os.getpid(), signal.SIGINT)
         pytest.fail("the second signal was ignored")
 
-    monkeypatch.setattr(pipeline, "restyle", deaf)
+    monkeypatch.setattr(restyling, "work", deaf)
     outcome = fresco(*_command(clip, Path("any"), tmp_path / "out.mp4"))
     assert outcome.code == STOPPED

@@ -1,0 +1,126 @@
+"""`fresco batch`: many ranges of many clips, one after the other, each of which can be gone on with."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fresco_core.cli.working import DeviceOption, JsonOption
+from fresco_core.errors import CancelledError, FrescoError, SettingsError
+
+if TYPE_CHECKING:
+    from fresco_core.cli.restyling import Done, Task
+
+_KEYS = ("clip", "in", "out", "output", "look", "prompt", "format", "force")
+
+
+def batch(
+    file: Annotated[Path, typer.Argument(metavar="LIST", help="A TOML file.", show_default=False)],
+    device: DeviceOption = "auto",
+    as_json: JsonOption = False,
+) -> None:
+    """Restyle many clips and ranges, one after the other, and report.
+
+    LIST holds a table "job", in double brackets, for each: clip, output, look or prompt, and if you like in, out,
+    format, force and settings. Paths count from LIST. What cannot be done is reported, and the rest is done; doing it again goes
+    on where it stopped, and leaves out what is finished.
+    """
+    tasks = read_list(file, device)
+
+    from fresco_core.cli.restyling import restyle_task
+
+    results: list[_Result] = []
+    for number, (task, finished) in enumerate(tasks, start=1):
+        if not as_json:
+            typer.echo(f"{number} of {len(tasks)}: {task.clip.name} to {task.destination.name}")
+        if finished:
+            results.append(_Result(task, None, None))
+            continue
+        try:
+            results.append(_Result(task, restyle_task(task), None))
+        except CancelledError:
+            raise
+        except FrescoError as error:
+            results.append(_Result(task, None, error))
+            if not as_json:
+                typer.echo(f"  {error}")
+    _report(results, as_json)
+    if any(result.error is not None for result in results):
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What became of one task: done now, done before (neither), or not done."""
+
+    task: Task
+    done: Done | None
+    error: FrescoError | None
+
+    def to_data(self) -> dict[str, Any]:
+        state = "failed" if self.error else "done" if self.done else "done before"
+        data: dict[str, Any] = {"clip": str(self.task.clip), "destination": str(self.task.destination), "state": state}
+        if self.done is not None:
+            data |= self.done.to_data()
+        if self.error is not None:
+            data["error"] = self.error.to_data()
+        return data
+
+
+def _report(results: list[_Result], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"jobs": [result.to_data() for result in results]}))
+        return
+    failed = sum(result.error is not None for result in results)
+    frames = sum(result.done.frames for result in results if result.done is not None)
+    seconds = sum(result.done.seconds for result in results if result.done is not None)
+    typer.echo(f"{len(results) - failed} of {len(results)} done, {frames} frames in {seconds:.0f} s.")
+
+
+def read_list(file: Path, device: str) -> list[tuple[Task, bool]]:
+    """The tasks of a list, all of them checked, and whether each was finished by an earlier run.
+
+    Raises:
+        SettingsError: naming the first job that is not understood.
+        FrescoError: if a clip or a range of it is not there.
+    """
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"'{file}' cannot be read ({error.strerror}).", "Check the path.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"'{file}' is not valid TOML ({error}).", "Correct it.") from None
+    jobs = data.get("job")
+    if not isinstance(jobs, list) or not jobs or not all(isinstance(job, dict) for job in jobs):
+        raise SettingsError(f"'{file}' lists no jobs.", "Give it a table [[job]] for each clip.")
+    tasks = [_task(number, job, file.parent, device) for number, job in enumerate(jobs, start=1)]
+    places = [task.destination.absolute() for task, _ in tasks]
+    for number, place in enumerate(places, start=1):
+        if place in places[: number - 1]:
+            raise SettingsError(f"Job {number} writes to the same place as an earlier one.", "Give it another output.")
+    return tasks
+
+
+def _task(number: int, job: dict[str, Any], folder: Path, device: str) -> tuple[Task, bool]:
+    from fresco_core.cli.arguments import open_range
+    from fresco_core.cli.restyle import chosen_look, format_of
+    from fresco_core.cli.restyling import Task
+
+    for key in job:
+        if key not in (*_KEYS, "settings"):
+            raise SettingsError(f"Job {number} has an unknown '{key}'.", f"Known are {', '.join(_KEYS)} and settings.")
+    for key in ("clip", "output"):
+        if not isinstance(job.get(key), str):
+            raise SettingsError(f"Job {number} has no {key}.", "Each job needs a clip and an output.")
+    clip, output = folder / job["clip"], folder / job["output"]
+    options = {**job.get("settings", {}), **({"prompt": job["prompt"]} if "prompt" in job else {})}
+    settings = chosen_look(job.get("look"), [], options)
+    span = open_range(clip, *(None if job.get(end) is None else str(job[end]) for end in ("in", "out")))
+    format = job.get("format") or format_of(output)
+    task = Task(clip, span, settings, job.get("look"), output, format, bool(job.get("force", False)), device)
+    return task, task.is_done

@@ -1,0 +1,193 @@
+"""The steps of `fresco project`, each on an open project."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from fresco_core.cli.working import Work, work
+from fresco_core.errors import SettingsError
+from fresco_core.project import Document, Project, Take
+from fresco_core.project.asking import (
+    ask_for_export,
+    ask_for_keyframes,
+    ask_for_propagation,
+    ask_for_proposal,
+    check_prompts,
+)
+from fresco_core.project.status import keyframe_state, prompt_of, segments_of
+from fresco_core.settings import DeliverFormat
+
+
+@contextmanager
+def open_take(folder: Path, number: int | None) -> Iterator[tuple[Project, Take]]:
+    """A project, open, and one of its takes.
+
+    Raises:
+        ProjectError: if the project cannot be opened.
+        SettingsError: if there is no such take.
+    """
+    with Project.open(folder) as project:
+        yield project, take_of(project.document, number)
+
+
+def take_of(document: Document, number: int | None) -> Take:
+    """The take of that number, by default the active one.
+
+    Raises:
+        SettingsError: if there is none.
+    """
+    if number is None:
+        if document.take is None:
+            raise SettingsError("The project has no take yet.", "Make a new project; that chooses keyframes.")
+        return document.take
+    for take in document.takes.values():
+        if take.number == number:
+            return take
+    known = ", ".join(str(take.number) for take in document.ordered_takes) or "none"
+    raise SettingsError(f"There is no take {number}.", f"There are: {known}.")
+
+
+def chosen_frames(text: str | None) -> set[int] | None:
+    """Frame numbers as users list them, '12,24'.
+
+    Raises:
+        SettingsError: if they are not.
+    """
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts or not all(part.isdecimal() for part in parts):
+        raise SettingsError(f"'{text}' does not name frames.", "Write frame numbers with commas between them.")
+    return {int(part) for part in parts}
+
+
+def propose(project: Project, device: str) -> None:
+    """Choose keyframes."""
+
+    async def plan(shift: Work) -> None:
+        await shift.do(ask_for_proposal(project.document, device=device))
+
+    work(project, plan)
+    take = take_of(project.document, None)
+    check_prompts(take.settings, [keyframe.frame for keyframe in take.ordered])
+
+
+def render(
+    project: Project,
+    take: Take,
+    frames: Collection[int] | None,
+    *,
+    seed: int | None,
+    follow_pins: bool,
+    device: str,
+) -> None:
+    """Render keyframes. An interrupted rendering of the take is finished first."""
+
+    async def plan(shift: Work) -> None:
+        if await shift.go_on(take, "render") and frames is None and seed is None:
+            return
+        request = ask_for_keyframes(
+            project.document,
+            project.document.takes[take.id],
+            frames,
+            seed=seed,
+            follow_pins=follow_pins,
+            device=device,
+        )
+        await shift.do(request, take)
+
+    work(project, plan)
+
+
+def propagate(project: Project, take: Take, device: str) -> None:
+    """Make the frames between the keyframes."""
+    request = ask_for_propagation(project.document, take, device=device)
+
+    async def plan(shift: Work) -> None:
+        await shift.do(request, take)
+
+    work(project, plan)
+
+
+def export(project: Project, take: Take, destination: Path, format: DeliverFormat, *, force: bool, device: str) -> None:
+    """Write the result."""
+    request = ask_for_export(project.document, take, destination, format, force=force, device=device)
+
+    async def plan(shift: Work) -> None:
+        await shift.do(request, take)
+
+    work(project, plan)
+
+
+def resume(project: Project) -> None:
+    """Finish every job that is not done."""
+
+    async def plan(shift: Work) -> None:
+        await shift.go_on()
+
+    work(project, plan)
+
+
+def report(project: Project, as_json: bool, number: int | None = None) -> None:
+    """Print how a project stands."""
+    show(project.document, project.artifacts.sizes(), as_json, number)
+
+
+def show(document: Document, sizes: dict[str, int], as_json: bool, number: int | None = None) -> None:
+    """Print how a document stands, and the bytes that its artefacts take."""
+    if as_json:
+        typer.echo(json.dumps({**_facts(document), "bytes": sizes}))
+        return
+    clip = document.clip
+    typer.echo(f"{document.name}: {Path(clip.absolute).name}, {clip.width}x{clip.height}, {clip.frame_count} frames")
+    if document.takes:
+        _print_take(document, take_of(document, number))
+    for job in document.ordered_jobs:
+        if job.state != "done":
+            why = f": {job.error['problem']} {job.error['remedy']}" if job.error else ""
+            typer.echo(f"Job {job.request.kind}: {job.state}{why}")
+    typer.echo(f"{sum(sizes.values()) / 2**20:.1f} MB, of which {sizes['trash'] / 2**20:.1f} MB in the trash")
+
+
+def _print_take(document: Document, take: Take) -> None:
+    typer.echo(f"{take.name} of {len(document.takes)}, frames {take.range.start} to {take.range.stop - 1}")
+    table = Table(box=None, pad_edge=False)
+    for column in ("Frame", "Why", "State", "Version", "Seed", "Prompt"):
+        table.add_column(column, justify="right" if column in ("Frame", "Seed") else "left")
+    for keyframe in take.ordered:
+        version = keyframe.version
+        table.add_row(
+            str(keyframe.frame),
+            keyframe.reason,
+            keyframe_state(document, take, keyframe),
+            "" if version is None else f"{version.id} of {len(keyframe.versions)}",
+            "" if version is None else str(version.seed),
+            prompt_of(take, keyframe),
+        )
+    Console().print(table)
+    states = [status.state for status in segments_of(take)]
+    said = ", ".join(f"{states.count(state)} {state}" for state in ("current", "stale", "missing") if state in states)
+    if said:
+        typer.echo(f"Segments: {said}")
+
+
+def _facts(document: Document) -> dict[str, Any]:
+    """The document, and what follows from it."""
+    data = document.model_dump(mode="json")
+    for take in document.takes.values():
+        facts = data["takes"][take.id]
+        for keyframe in take.ordered:
+            facts["keyframes"][keyframe.id]["state"] = keyframe_state(document, take, keyframe)
+        facts["spans"] = [
+            {"first": status.first.frame, "last": status.last.frame, "state": status.state}
+            for status in segments_of(take)
+        ]
+    return data

@@ -1,0 +1,102 @@
+"""Jobs of a project done from the command line: a worker in the background, bars in front, Ctrl-C heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import typer
+
+from fresco_core.cli.bars import Bars
+from fresco_core.cli.interrupts import stopping
+from fresco_core.errors import CancelledError, FrescoError
+from fresco_core.progress import Progress, ProgressToken
+from fresco_core.project import Job, Project, Take
+from fresco_core.project.requests import Request
+from fresco_core.worker.aio import AsyncWorker
+from fresco_core.worker.protocol import Note, PlanNote, ProgressNote
+from fresco_core.worker.queue import JobQueue
+
+STAGES = ("reading", "keyframes", "loading", "flow", "translating", "propagating", "writing")
+JsonOption = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
+DeviceOption = Annotated[str, typer.Option("--device", help="Where the model runs: auto, cpu, cuda, mps.")]
+
+_POLL = 0.05
+
+T = TypeVar("T")
+
+
+def work(project: Project, plan: Callable[[Work], Awaitable[T]]) -> T:
+    """Follow a plan with a worker at hand; its jobs are kept in the project, so that they can be resumed.
+
+    Raises:
+        CancelledError: if the user pressed Ctrl-C; what was finished is saved.
+        FrescoError: of the kind that fits, if a job fails.
+    """
+
+    async def run() -> T:
+        async with AsyncWorker() as worker:
+            return await plan(Work(project, worker, bars, token))
+
+    with Bars(STAGES) as bars:
+        token = ProgressToken()
+        with stopping(token):
+            return asyncio.run(run())
+
+
+class Work:
+    """What a plan can do."""
+
+    def __init__(self, project: Project, worker: AsyncWorker, bars: Bars, token: ProgressToken) -> None:
+        self.project = project
+        self._bars = bars
+        self._token = token
+        self._queue = JobQueue(project, worker.client, self._show, previews=False)
+
+    async def do(self, request: Request, take: Take | None = None) -> Job:
+        """Have a request done, and wait for it; goes on with it if it was begun before. Errors as in `work`."""
+        id = None if take is None else take.id
+        begun = (job for job in self.project.document.ordered_jobs if (job.request, job.take) == (request, id))
+        unfinished = next((job for job in begun if job.state != "done"), None)
+        return await (self._go_on(unfinished) if unfinished else self._wait(self._queue.submit(request, id)))
+
+    async def go_on(self, take: Take | None = None, kind: str | None = None) -> list[Job]:
+        """Finish what was begun and not finished: for one take or all, of one kind or all. Errors as in `work`."""
+        return [
+            await self._go_on(job)
+            for job in self.project.document.ordered_jobs
+            if job.state != "done" and (take is None or job.take == take.id) and kind in (None, job.request.kind)
+        ]
+
+    async def _go_on(self, job: Job) -> Job:
+        self._queue.resume(job.id)
+        self._queue.start()
+        return await self._wait(job.id)
+
+    async def _wait(self, id: str) -> Job:
+        asked = False
+        while (job := self.project.document.jobs[id]).unfinished:
+            await asyncio.sleep(_POLL)
+            if not asked and self._is_cancelled():
+                asked = True
+                self._queue.stop(id)
+        self.project.flush()
+        if job.state == "failed" and job.error is not None:
+            raise FrescoError.from_data(job.error)
+        if job.state == "stopped":
+            raise CancelledError(remedy="What was finished is saved.")
+        return job
+
+    def _is_cancelled(self) -> bool:
+        try:
+            self._token.check()
+        except CancelledError:
+            return True
+        return False
+
+    def _show(self, note: Note) -> None:
+        if isinstance(note, ProgressNote):
+            self._bars.show(Progress(note.stage, note.done, note.total), note.left)
+        elif isinstance(note, PlanNote):
+            self._bars.say(note.text)
