@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from fresco_core import __version__
+from ui.appearance import Appearance
 from ui.preferences import Preferences
 from ui.session import Session
 from ui.theme import apply_theme, icon, load_fonts
@@ -29,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     app = application()
-    session = Session(Preferences())
+    preferences = Preferences()
+    Appearance(app, preferences)
+    session = Session(preferences)
     # Only now: a window needs an application for its fonts and icons.
     from ui.window import Window
 

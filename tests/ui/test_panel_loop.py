@@ -50,10 +50,10 @@ def test_a_range_goes_from_the_clip_to_an_exported_file(
 
     until(lambda: session.take and session.take.range.start == RANGE[0] and session.take.keyframes)
     assert [item.frame for item in session.keyframes][:: len(session.keyframes) - 1] == [10, 21]
-    assert window.primary.text() == "Render keyframes"
+    assert window.workspace.inspector.footer.primary.text() == "Render keyframes"
     assert not run("propagate")
 
-    window.primary.click()
+    window.workspace.inspector.footer.primary.click()
     until(lambda: session.take and all(one.version for one in session.take.ordered))
     assert {item.state.value for item in session.keyframes} == {"to review"}
 

@@ -15,7 +15,7 @@ class Studio(Protocol):
     player: Player
 
     def show_tab(self, name: str) -> None:
-        """Bring a tab of the inspector up: look or keyframe; others are passed over."""
+        """Bring a tab of the inspector up; others are passed over."""
 
     def focus_prompt(self) -> None:
         """Put the caret into the words of the selected keyframe."""
@@ -23,7 +23,7 @@ class Studio(Protocol):
     def ask_open(self) -> None:
         """Let the user choose a clip or a project."""
 
-    def ask_export(self) -> None:
+    def ask_export(self, format: str = "h264") -> None:
         """Let the user choose where the result goes, and write it."""
 
     def toggle_fullscreen(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtCore import QRectF, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QComboBox,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from fresco_core.errors import FrescoError
 from fresco_core.project import edits
 from fresco_core.settings import Look, RestyleSettings
+from ui.actions import Actions
 from ui.inspector.tokens import TokenCounter
 from ui.session import Session
 from ui.session.looks import look_picture, looks, with_look, with_words, words_of
@@ -41,7 +43,10 @@ class LookButton(QToolButton):
         self.look = look
         self._image = QImage(look_picture(look.name))
         self.setCheckable(True)
-        self.setFixedSize(QSize(74, 60))
+        self.setFixedHeight(60)
+        self.setMinimumWidth(58)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(f"{look.title}\n{look.description}")
         self.setAccessibleName(look.title)
 
@@ -71,9 +76,9 @@ class LookButton(QToolButton):
 class LookTab(QWidget):
     """The first tab."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._actions = session, actions
         self._counter = TokenCounter()
         self._banner = self._make_banner()
         self.setLayout(
@@ -237,7 +242,8 @@ class LookTab(QWidget):
         frame = section(tr("Model"), self._advanced_button, self._advanced)
         head = frame.layout().itemAt(0).layout().itemAt(0).layout()  # type: ignore[union-attr]
         head.addWidget(self.model)  # type: ignore[union-attr]
-        self.model.setFixedWidth(228)
+        self.model.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.model.setMaximumWidth(228)
         return frame
 
     def _number(self, name: str, low: int, high: int, what: str) -> QSpinBox:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSize, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QImage, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from fresco_core.project.document import Job
@@ -20,6 +20,8 @@ from ui.state import KeyframeItem, KeyframeState
 from ui.widgets.basics import Button, label, row
 from ui.widgets.fields import Segment
 from ui.words import tr
+
+LEAST_HEIGHT = 146
 
 
 class _Cards(QListView):
@@ -35,7 +37,9 @@ class Strip(QFrame):
     def __init__(self, session: Session, actions: Actions, *, small: bool = False) -> None:
         super().__init__()
         self._session, self._actions = session, actions
+        self._small = small
         self.setProperty("panel", True)
+        self.setMinimumHeight(LEAST_HEIGHT - 20 if small else LEAST_HEIGHT)
         self.model = KeyframeModel(session)
         self._delegate = CardDelegate(self._picture, SMALL_CARD if small else CARD, words=not small)
         self.cards = _Cards()
@@ -99,15 +103,31 @@ class Strip(QFrame):
         self._session.opened.connect(self._refresh)
         self._session.closed.connect(self._refresh)
         self._session.selected.connect(self._show_selection)
-        self._session.frames.ready.connect(lambda _: self.cards.viewport().update())
+        self._session.frames.ready.connect(self._pictured)
         self.model.modelReset.connect(self._show_selection)
 
     def set_words(self, on: bool) -> None:
         """Whether cards have their second line of words."""
-        self._delegate.words = on
-        height = CARD.height() if on else CARD.height() - 20
-        self._delegate.card = QSize(CARD.width(), height)
-        self.cards.setFixedHeight(height)
+        if on != self._delegate.words:
+            self._delegate.words = on
+            self.setMinimumHeight(LEAST_HEIGHT if on else LEAST_HEIGHT - 20)
+            self._fit_cards()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_cards()
+        super().resizeEvent(event)
+
+    def _fit_cards(self) -> None:
+        """Cards take the height that there is, and keep their shape."""
+        if self._small:
+            return
+        height = max(88, self.height() - 38)
+        width = CARD.width() * height // (CARD.height() if self._delegate.words else CARD.height() - 20)
+        card = QSize(width, height)
+        if card != self._delegate.card:
+            self._delegate.card = card
+            self.cards.setFixedHeight(height)
+            self.cards.scheduleDelayedItemsLayout()
 
     def show_menu(self, place: QPoint) -> None:
         """The menu of the selected keyframes."""
@@ -137,6 +157,10 @@ class Strip(QFrame):
 
         if self._session.project is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._session.project.artifacts.folder)))
+
+    def _pictured(self, picture: object) -> None:
+        if getattr(picture, "channel", "") == "strip":
+            self.cards.viewport().update()
 
     def _set_filter(self, key: str) -> None:
         states = {

@@ -24,9 +24,8 @@ class Live:
         stage, done, total: what it is doing.
         fraction: of the whole job, 0 to 1.
         step: denoising step and steps of the batch at work.
-        batch: frames being rendered together; `batch_number` of `batches`.
+        batch: frames being rendered together.
         previews: newest live preview by frame.
-        seconds_left: none while it is not known.
     """
 
     job: str = ""
@@ -38,10 +37,7 @@ class Live:
     fraction: float = 0.0
     step: tuple[int, int] | None = None
     batch: frozenset[int] = frozenset()
-    batch_number: int = 0
-    batches: int = 0
     previews: Mapping[int, Path] = field(default_factory=dict)
-    seconds_left: float | None = None
 
 
 def reason_word(reason: str) -> str:

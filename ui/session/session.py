@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from fresco_core.media import ClipInfo
+    from ui.models.transfers import Transfers
     from ui.session.work import Work
 
 P = ParamSpec("P")
@@ -84,6 +85,7 @@ class Session(QObject):
         self.preferences = preferences
         self.background = Background(self)
         self.frames = FrameService(self)
+        self._transfers: Transfers | None = None
         self.undo = QUndoStack(self)
         self.view = View(self)
         self.view.changed.connect(self.viewed)
@@ -162,9 +164,21 @@ class Session(QObject):
     def shut(self) -> None:
         """Let go of everything; the worker is asked to end."""
         self.close_project()
+        if self._transfers is not None:
+            self._transfers.close()
         self.work.shut()
         self.background.close()
         self.frames.close()
+
+    @property
+    def transfers(self) -> Transfers:
+        """Models on their way."""
+        if self._transfers is None:
+            from fresco_core.models import Store
+            from ui.models.transfers import Transfers
+
+            self._transfers = Transfers(Store, self)
+        return self._transfers
 
     # What is there
 

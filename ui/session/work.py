@@ -4,71 +4,40 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
 from fresco_core.errors import FrescoError
+from fresco_core.keyframes import deal_batches
 from fresco_core.project import asking
 from fresco_core.project.document import Document, Job
 from fresco_core.project.requests import ProposeRequest, RenderRequest
 from fresco_core.project.store import Project
 from fresco_core.worker.client import WorkerClient
-from fresco_core.worker.protocol import ArtifactNote, LogNote, MemoryNote, PlanNote, PreviewNote, ProgressNote
+from fresco_core.worker.protocol import (
+    ArtifactNote,
+    Estimate,
+    LogNote,
+    MemoryNote,
+    PlanNote,
+    PreviewNote,
+    ProgressNote,
+)
 from fresco_core.worker.queue import JobQueue
 from ui.jobs.transport import QtTransport
 from ui.session.derive import Live
+from ui.session.estimating import Estimating
+from ui.session.trace import Trace, numbers
 from ui.words import tr
 
 if TYPE_CHECKING:
     from ui.session.session import Session
 
-WEIGHTS = {
-    "propose": {"reading": 0.98, "keyframes": 0.02},
-    "render": {"loading": 0.05, "reading": 0.0, "flow": 0.15, "translating": 0.8},
-    "propagate": {"loading": 0.0, "flow": 0.3, "propagating": 0.7},
-    "export": {"flow": 0.1, "propagating": 0.3, "writing": 0.6},
-}
-"""The share of a job that each of its stages is, roughly; a stage that does not come counts as done."""
-
 PROPOSE_DELAY_MS = 600
 MEMORY_SECONDS = 60
-
-
-@dataclass
-class StageTime:
-    """A stage of a running job: since when, how long, how far."""
-
-    begun: float
-    seconds: float = 0.0
-    done: int = 0
-    total: int = 0
-    finished: bool = False
-
-
-@dataclass
-class Trace:
-    """What is known about the last job of the clip: its stages in the order in which they came.
-
-    Attributes:
-        begun: monotonic time.
-        notes: how the plan was made smaller, and why.
-    """
-
-    job: str
-    kind: str
-    begun: float
-    stages: dict[str, StageTime] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    ended: float | None = None
-    peak: int = 0
-
-    @property
-    def seconds(self) -> float:
-        """How long it has been at it."""
-        return (self.ended or time.monotonic()) - self.begun
 
 
 class Work(QObject):
@@ -84,6 +53,8 @@ class Work(QObject):
         self.queue: JobQueue | None = None
         self.live = Live()
         self.trace: Trace | None = None
+        self.stopped = False
+        self.estimating = Estimating(session, self)
         self.memory: MemoryNote | None = None
         self.memory_at = 0.0
         self.memory_history: deque[tuple[float, int]] = deque(maxlen=2 * MEMORY_SECONDS)
@@ -114,12 +85,14 @@ class Work(QObject):
         if self.queue is not None:
             self.queue.close()
             self.queue = None
-        self.live, self.trace = Live(), None
+        self.live, self.trace, self.stopped = Live(), None, False
+        self.memory_history.clear()
         self._states = {}
 
     def shut(self) -> None:
         """Ask the worker to end, and wait for it."""
         self._proposal.stop()
+        self.estimating.stop()
         self.client.shutdown()
         deadline = time.monotonic() + 12
         while self.client.state != "stopped" and time.monotonic() < deadline:
@@ -153,6 +126,8 @@ class Work(QObject):
     def propose_soon(self) -> None:
         """Choose keyframes once the range has rested for a moment, unless the take is rendered already."""
         take = self._session.take
+        if not self._session.preferences.get("autopropose"):
+            return
         if take is None or not take.rendered:
             self._proposal.start()
 
@@ -250,6 +225,55 @@ class Work(QObject):
         if self.queue is not None and job is not None:
             self.queue.pause(job.id)
 
+    # What is told of it
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """What the next step would take."""
+        return self.estimating.found
+
+    @property
+    def device_name(self) -> str:
+        """What the model runs on; empty until the worker has said so."""
+        if self.memory is None:
+            return ""
+        return self.memory.device or tr("Processor")
+
+    def seconds_left(self) -> float | None:
+        """Of the running job; none while nobody can tell."""
+        return None if self.trace is None else self.trace.seconds_left(time.monotonic())
+
+    def seconds_per_step(self) -> float | None:
+        """Of the batch at work."""
+        return None if self.trace is None else self.trace.seconds_per_step()
+
+    def batch_words(self) -> str:
+        """Which batch of how many; empty if there is only one."""
+        trace = self.trace
+        if trace is None or len(trace.planned) < 2 or not trace.batches:
+            return ""
+        number = min(len(trace.batches), len(trace.planned))
+        return tr("Batch {number} of {count}").format(number=number, count=len(trace.planned))
+
+    def now_words(self) -> str:
+        """What the running job is at."""
+        live = self.live
+        if live.step is not None:
+            places = [item.number for item in self._session.keyframes if item.frame in live.batch]
+            words = tr("Step {done} of {total}").format(done=live.step[0], total=live.step[1])
+            if len(places) == 1:
+                return words + ", " + tr("keyframe {number}").format(number=places[0])
+            return words + ", " + tr("keyframes {numbers} together").format(numbers=numbers(places))
+        words = {
+            "loading": tr("Loading model"),
+            "reading": tr("Reading frames"),
+            "flow": tr("Optical flow"),
+            "translating": tr("Denoising"),
+            "propagating": tr("Making the frames between"),
+            "writing": tr("Writing"),
+        }.get(live.stage, "")
+        return f"{words}, {live.done} / {live.total}" if words and live.total > 1 else words
+
     # What the worker tells
 
     def _on_document(self, document: Document) -> None:
@@ -282,15 +306,16 @@ class Work(QObject):
     def _begin_trace(self, job: Job) -> None:
         if self.live.job != job.id:
             self.live = Live(job=job.id, kind=job.request.kind, take=job.take)
-            self.trace = Trace(job.id, job.request.kind, time.monotonic())
+            if job.request.kind != "propose" or self.trace is None or self.trace.ended is None:
+                self.stopped = False
+            self.trace = Trace(job.id, job.request.kind, time.monotonic(), planned=_planned(job))
             if self._session.problem is not None and job.request.kind != "propose":
                 self._session.dismiss()
 
     def _end_trace(self, job: Job) -> None:
         if self.trace is not None:
-            self.trace.ended = time.monotonic()
-            for stage in self.trace.stages.values():
-                stage.finished = stage.finished or job.state == "done"
+            self.trace.end(time.monotonic(), done=job.state == "done")
+            self.stopped = job.state in ("stopped", "failed", "paused")
         self.live = Live()
 
     def _done(self, job: Job) -> None:
@@ -301,9 +326,7 @@ class Work(QObject):
         if isinstance(note, ProgressNote):
             self._on_progress(note)
         elif isinstance(note, PreviewNote) and note.job == self.live.job:
-            shown = {**self.live.previews, **dict(zip(note.frames, map(Path, note.pictures), strict=True))}
-            self.live = replace(self.live, previews=shown, step=(note.step, note.steps), batch=frozenset(note.frames))
-            self._session.preview_came(note.frames)
+            self._on_preview(note)
         elif isinstance(note, ArtifactNote) and note.keyframe is not None:
             kept = {frame: path for frame, path in self.live.previews.items() if frame != note.keyframe.frame}
             self.live = replace(self.live, previews=kept)
@@ -319,6 +342,11 @@ class Work(QObject):
         if not self._telling.isActive():
             self._telling.start()
 
+    def _on_preview(self, note: PreviewNote) -> None:
+        shown = {**self.live.previews, **dict(zip(note.frames, map(Path, note.pictures), strict=True))}
+        self.live = replace(self.live, previews=shown, step=(note.step, note.steps), batch=frozenset(note.frames))
+        self._session.preview_came(note.frames)
+
     def _on_progress(self, note: ProgressNote) -> None:
         if note.job != self.live.job or self.trace is None:
             document = self._session.document
@@ -327,30 +355,16 @@ class Work(QObject):
                 return
             self._begin_trace(job)
         assert self.trace is not None
-        now = time.monotonic()
-        stage = self.trace.stages.get(note.stage)
-        if stage is None:
-            stage = self.trace.stages[note.stage] = StageTime(now)
-        stage.done, stage.total, stage.seconds = note.done, note.total, now - stage.begun
-        stage.finished = note.total > 0 and note.done >= note.total
-        weights = WEIGHTS.get(self.live.kind, {})
-        seen = [name for name in weights if name in self.trace.stages]
-        fraction = 0.0
-        for name, weight in weights.items():
-            known = self.trace.stages.get(name)
-            if known is not None and known.total:
-                fraction += weight * known.done / known.total
-            elif known is None and seen and list(weights).index(name) < list(weights).index(seen[-1]):
-                fraction += weight
+        self.trace.progressed(note, time.monotonic())
         batch = frozenset(note.frames) if note.frames else self.live.batch
-        step = None if batch != self.live.batch else self.live.step
+        known = self.trace.batch
+        step = (known.step, known.steps) if known is not None and note.stage == "translating" else None
         self.live = replace(
             self.live,
             stage=note.stage,
             done=note.done,
             total=note.total,
-            fraction=min(1.0, max(fraction, self.live.fraction)),
-            seconds_left=note.left,
+            fraction=self.trace.fraction,
             batch=batch,
             step=step,
         )
@@ -368,3 +382,12 @@ class Work(QObject):
         if state == "stopped":
             self.memory = None
         self._session.progressed.emit()
+
+
+def _planned(job: Job) -> tuple[tuple[int, ...], ...]:
+    """The batches in which a job will render its keyframes, if memory suffices."""
+    request = job.request
+    if not isinstance(request, RenderRequest):
+        return ()
+    frames = [one.frame for one in request.keyframes]
+    return tuple(batch.new for batch in deal_batches(frames, request.settings.keyframes.batch_size, request.cuts))

@@ -70,6 +70,9 @@ QLabel[role="head"] { font-size: @13px; font-weight: 600; }
 QLabel[role="title"] { font-size: @18px; font-weight: 600; }
 QLabel[role="timecode"] { font-size: @14px; font-weight: 600; }
 QLabel[role="eta"] { font-size: @22px; font-weight: 600; }
+QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="small"] { font-size: @11px; }
+QLabel[number="true"] { background: @b4; color: @t1; border-radius: 9px; font-size: @11px; font-weight: 600; }
 QLabel[role="ok"] { color: @ok; font-size: @11px; }
 QLabel[role="bad"] { color: @bad; font-size: @11px; }
 QLabel[role="warn"] { color: @wn; font-size: @11px; }
@@ -82,6 +85,13 @@ QLabel[chip="plain"] { background: @b4; color: @t1; border-radius: 3px; padding:
 QFrame[panel="true"] { background: @b2; }
 QFrame[well="true"] { background: @b1; border: 1px solid @bd; border-radius: 4px; }
 QFrame[card="true"] { background: @b3; border: 1px solid @bd; border-radius: 4px; }
+QFrame[card="true"][chosen="true"] { background: @b3; border: 1px solid @ac; }
+QFrame[toast="true"] { background: @b3; border: 1px solid @bd2; border-radius: 6px; }
+QListWidget[nav="true"] { background: @b2; padding: 8px 0; }
+QListWidget[nav="true"]::item { padding-left: 12px; color: @t2; border: none; }
+QListWidget[nav="true"]::item:hover { background: @b4; }
+QListWidget[nav="true"]::item:selected { background: @sel; color: @white; }
+QTableWidget { alternate-background-color: @b2; selection-background-color: @sel; selection-color: @white; }
 QFrame[note="warn"] { background: @wnf; border-radius: 4px; }
 QFrame[note="accent"] { background: @sel; border-radius: 4px; }
 QFrame[note="warn"] QLabel { color: @on_wn; font-size: @11px; }
@@ -115,6 +125,7 @@ QToolButton:hover { background: @b4; }
 QToolButton:pressed { background: @b1; }
 QToolButton:checked { background: @sel; border: 1px solid @ac; color: @white; }
 QToolButton:disabled { color: @dis; }
+QToolButton:checked:disabled { background: transparent; border: 1px solid transparent; }
 QToolButton:focus { border: 1px solid @ac; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[segment="true"] {

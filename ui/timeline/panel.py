@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QSlider, QSpinBox, QVBoxLayout
 
 from fresco_core.errors import FrescoError
 from fresco_core.project import edits
+from fresco_core.settings.model import KeyframeSettings
 from fresco_core.timing import FrameRange
 from ui.actions import Actions
 from ui.decoding import ClipSource, FileSource
@@ -95,6 +96,11 @@ class TimelineBar(QFrame):
             with QSignalBlocker(self.low), QSignalBlocker(self.high):
                 self.low.setValue(keyframes.min_gap)
                 self.high.setValue(keyframes.max_gap)
+        else:
+            usual = KeyframeSettings()
+            with QSignalBlocker(self.low), QSignalBlocker(self.high):
+                self.low.setValue(usual.min_gap)
+                self.high.setValue(usual.max_gap)
         self._show_zoom()
 
     @property
@@ -167,6 +173,7 @@ class TimelinePanel(QFrame):
         if compact:
             self.timeline.heads = 0
             self.timeline.set_lanes(20, 24, 49, 19, 0)
+            self.setFixedHeight(112)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -174,7 +181,7 @@ class TimelinePanel(QFrame):
         if not compact:
             self.bar = TimelineBar(session, actions, self.timeline)
             layout.addWidget(self.bar)
-        layout.addWidget(self.timeline)
+        layout.addWidget(self.timeline, 1)
         timeline = self.timeline
         timeline.sought.connect(self._seek)
         timeline.range_dragged.connect(self._drag_range)

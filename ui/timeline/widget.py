@@ -46,6 +46,7 @@ from ui.words import tr
 _SNAP = 6.0
 _HANDLE = 8.0
 _CROWDED = 10.0
+LEAST_MOTION = 40
 
 
 class Timeline(QWidget):
@@ -58,6 +59,7 @@ class Timeline(QWidget):
         marker_moved: from frame, to frame.
         add_wanted: a keyframe at a frame.
         zoomed: the scale changed.
+        height_wanted: so many pixels more for the motion lane.
     """
 
     sought = Signal(int)
@@ -67,6 +69,7 @@ class Timeline(QWidget):
     marker_moved = Signal(int, int)
     add_wanted = Signal(int)
     zoomed = Signal()
+    height_wanted = Signal(int)
     menu_wanted = Signal(int, QPoint)
 
     def __init__(self, thumbnail: Callable[[str, int, QSize], QImage | None], parent: QWidget | None = None) -> None:
@@ -102,8 +105,16 @@ class Timeline(QWidget):
         """Heights of the lanes in pixels; 0 hides one."""
         self._heights = (ruler, keys, motion, result, source)
         self.motion_height = motion
-        self.setFixedHeight(int(sum(self._heights)))
+        self.setMinimumHeight(ruler + keys + min(motion, LEAST_MOTION) + result + source)
+        if self.isVisible():
+            self._share_height()
         self._redraw()
+
+    def _share_height(self) -> None:
+        """The motion lane takes what the others leave."""
+        ruler, keys, _, result, source = self._heights
+        room = self.height() - ruler - keys - result - source
+        self.motion_height = max(LEAST_MOTION, room)
 
     @property
     def lanes(self) -> Lanes:
@@ -372,9 +383,7 @@ class Timeline(QWidget):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.set_scale(self._scale.zoomed(amount / 120, event.position().x() - self.heads))
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            height = min(max(40, self.motion_height + amount // 12), 160)
-            ruler, keys, _, result, source = self._heights
-            self.set_lanes(ruler, keys, height, result, source)
+            self.height_wanted.emit(min(max(LEAST_MOTION, self.motion_height + amount // 12), 160) - self.motion_height)
         else:
             self.set_scale(self._scale.scrolled(-amount / 2))
         event.accept()
@@ -412,6 +421,7 @@ class Timeline(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._scale = self._scale.resized(self._width())
+        self._share_height()
         self._redraw()
         self.zoomed.emit()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui.actions import Actions
 from ui.playback.player import Player
@@ -90,9 +90,12 @@ class Transport(QFrame):
     def __init__(self, session: Session, actions: Actions, player: Player, *, compact: bool = False) -> None:
         super().__init__()
         self._session, self._player = session, player
+        self._compact = compact
+        self._end_names: list[QWidget] = []
         self.setProperty("panel", True)
         self.setFixedHeight(34 if compact else 38)
         self.timecode = label("", "timecode")
+        self.timecode.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         self.timecode.setAccessibleName(tr("Timecode"))
         self._frame = label("", "secondary")
         self._play = icon_button("play", actions.tip("play"), lambda: actions.run("play"), size=20)
@@ -129,10 +132,7 @@ class Transport(QFrame):
                     None,
                     *ends,
                     None,
-                    label(tr("In"), "secondary"),
-                    self._in,
-                    label(tr("Out"), "secondary"),
-                    self._out,
+                    *self._named_ends(),
                     self._length,
                     margins=(12, 0, 12, 0),
                 )
@@ -149,6 +149,15 @@ class Transport(QFrame):
         player.changed.connect(self.refresh)
         self.refresh()
 
+    def _named_ends(self) -> list[QWidget]:
+        self._end_names = [label(tr("In"), "secondary"), label(tr("Out"), "secondary")]
+        return [self._end_names[0], self._in, self._end_names[1], self._out]
+
+    def set_wide(self, wide: bool) -> None:
+        """Whether there is room for the range's ends."""
+        for part in (*self._end_names, self._in, self._out):
+            part.setVisible(wide)
+
     def refresh(self) -> None:
         """Look at the session again."""
         session = self._session
@@ -164,12 +173,13 @@ class Transport(QFrame):
         names = codes(session)
         self.timecode.setText(names.text(session.playhead))
         speed = f"  {self._player.speed}x" if self._player.speed not in (0, 1) else ""
-        self._frame.setText(tr("frame {frame}").format(frame=session.playhead) + speed)
+        words = tr("f {frame}") if self._compact else tr("frame {frame}")
+        self._frame.setText(words.format(frame=session.playhead) + speed)
         span = document.range
         self._in.setText(names.text(span.start))
         self._out.setText(names.text(span.stop - 1))
         self._length.setText(f"{len(span)} f · {names.seconds(len(span))}")
-        self._length.setVisible(self._length.parent() is not self or self.height() > 34)
+        self._length.setVisible(not self._compact)
 
 
 def reviewing(session: Session) -> bool:

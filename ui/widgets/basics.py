@@ -73,7 +73,7 @@ class Button(QPushButton):
         super().__init__(text)
         self._hint = hint
         self._icon_name = icon_name
-        self._token = {"ok": T.on_ok, "bad": T.on_bad}.get(tone, T.white if kind == "primary" else T.t2)
+        self._token = {"ok": T.on_ok, "bad": T.on_bad}.get(tone, T.white if "primary" in kind else T.t2)
         if icon_name:
             self.setIcon(icon(icon_name, self._token))
             self.setIconSize(QSize(16, 16))
@@ -84,6 +84,8 @@ class Button(QPushButton):
         if clicked is not None:
             self.clicked.connect(lambda: clicked())
         self.setAccessibleName(text)
+        # The ring is for the keyboard: a click leaves the focus where it is.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
 
     def set_icon(self, name: str) -> None:
@@ -91,6 +93,14 @@ class Button(QPushButton):
         if name != self._icon_name:
             self._icon_name = name
             self.setIcon(icon(name, self._token))
+
+    def set_tone(self, tone: str) -> None:
+        """Icons in the colour that fits another tone: "primary", "ok", "bad" or ""."""
+        token = {"ok": T.on_ok, "bad": T.on_bad, "primary": T.white}.get(tone, T.t2)
+        if token != self._token:
+            self._token = token
+            if self._icon_name:
+                self.setIcon(icon(self._icon_name, token))
 
     def set_hint(self, hint: str) -> None:
         """Another key."""
@@ -147,6 +157,7 @@ def icon_button(name: str, tip: str, clicked: Callable[[], object] | None = None
     made.setToolTip(tip)
     made.setAccessibleName(tip)
     made.setMinimumSize(26, 26)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if clicked is not None:
         made.clicked.connect(lambda: clicked())
     return made

@@ -118,6 +118,7 @@ class Segment(QWidget):
         for place, (key, words, icon_name) in enumerate(choices):
             button = QToolButton()
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setText(words)
             button.setAccessibleName(words or key)
             button.setProperty("segment", True)

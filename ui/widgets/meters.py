@@ -112,6 +112,7 @@ class HostChip(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._name, self._detail, self._state = "", "", "standalone"
+        self._short = False
         self.setFixedHeight(28)
         self.set_host("", "")
 
@@ -130,9 +131,21 @@ class HostChip(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_short(self, short: bool) -> None:
+        """Whether only the icon shows."""
+        if short != self._short:
+            self._short = short
+            self.updateGeometry()
+            self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20, 28) if self._short else self.sizeHint()
+
     def sizeHint(self) -> QSize:
         from PySide6.QtGui import QFontMetrics
 
+        if self._short:
+            return QSize(20, 28)
         text = f"{self._name} · {self._detail}" if self._detail else self._name
         return QSize(QFontMetrics(font(11)).horizontalAdvance(text) + 26, 28)
 
@@ -144,6 +157,8 @@ class HostChip(QWidget):
             "lost": ("link-variant-off", T.wn),
         }[self._state]
         paint_icon(painter, name, QRectF(0, 7, 14, 14), token)
+        if self._short:
+            return
         painter.setFont(font(11))
         painter.setPen(colour(T.t2))
         painter.drawText(QRectF(20, 0, self.width(), 28), int(Qt.AlignmentFlag.AlignVCenter), self._name)

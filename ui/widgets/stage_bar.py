@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.state import Stage, StageItem
@@ -23,6 +23,7 @@ class StageBar(QWidget):
         super().__init__()
         self._items: tuple[StageItem, ...] = ()
         self._focused = 0
+        self._ringed = False
         self.setFixedHeight(28)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -105,7 +106,7 @@ class StageBar(QWidget):
         painter.setFont(font(11))
         painter.setPen(colour(T.wn if item.stale else T.white if item.current else T.t3))
         painter.drawText(text.translated(width + 5, 0), int(Qt.AlignmentFlag.AlignVCenter), self._status(item))
-        if self.hasFocus() and self._focused == number - 1:
+        if self._ringed and self._focused == number - 1:
             painter.setPen(QPen(colour(T.ac), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1.5, 1.5, -1.5, -1.5), 3, 3)
@@ -121,6 +122,15 @@ class StageBar(QWidget):
     def _choose(self, place: int) -> None:
         if 0 <= place < len(self._items) and (self._items[place].done or self._items[place].current):
             self.chosen.emit(self._items[place].stage.value)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.OtherFocusReason)
+        self._ringed = event.reason() in keys
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ringed = False
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -1,0 +1,84 @@
+"""The header: menus, the stage bar or the way back from a page, host, memory, queue, settings."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QMenuBar, QStackedWidget, QWidget
+
+from ui.actions import Actions
+from ui.actions.table import EDIT, FILE, HELP, KEYS, RENDER, VIEW
+from ui.session import Session
+from ui.session.derive import stages
+from ui.settings.names import page_title
+from ui.widgets.basics import Button, chip, icon_button, label, row
+from ui.widgets.meters import HostChip, MemoryMeter
+from ui.widgets.stage_bar import StageBar
+from ui.words import tr
+
+
+def show_memory(session: Session, meter: MemoryMeter) -> None:
+    """Bring the worker's last heartbeat to a meter."""
+    note = session.work.memory
+    if note is None:
+        meter.set_values(0, 0, "RAM")
+    elif note.device_total and note.device_free is not None:
+        meter.set_values(note.device_total - note.device_free, note.device_total, "VRAM", note.device or "")
+    else:
+        meter.set_values(note.total - note.free, note.total, "RAM")
+
+
+class Header(QFrame):
+    """40 pixels high, over the workspace and the pages."""
+
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__()
+        self._session = session
+        self.setProperty("panel", True)
+        self.setFixedHeight(40)
+        menus = QMenuBar()
+        menus.setAccessibleName(tr("Menus"))
+        menus.setFixedHeight(28)
+        for name in (FILE, EDIT, VIEW, KEYS, RENDER, HELP):
+            actions.fill(menus.addMenu(tr(name)), name)
+        self.stage_bar = StageBar()
+        back = Button(tr("Back to workspace"), icon_name="arrow-left", clicked=lambda: session.show_page(""))
+        back.set_hint("Esc")
+        self._crumbs = label("", "", wrap=False)
+        page = QWidget()
+        page.setLayout(row(back, self._crumbs, None, gap=12, margins=(0, 0, 0, 0)))
+        bar = QWidget()
+        bar.setLayout(row(None, self.stage_bar, None))
+        self._middle = QStackedWidget()
+        self._middle.addWidget(bar)
+        self._middle.addWidget(page)
+        self.host, self.memory = HostChip(), MemoryMeter()
+        self._queue = Button(tr("Queue"), icon_name="playlist-play", kind="flat", clicked=lambda: actions.run("queue"))
+        self._queue.setToolTip(actions.tip("queue"))
+        self._count = chip("", "accent")
+        gear = icon_button("cog-outline", actions.tip("settings"), lambda: actions.run("settings"))
+        parts = (self.host, 4, self.memory, self._queue, self._count, gear)
+        layout = row(menus, self._middle, *parts, gap=6, margins=(8, 0, 8, 0))
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        for signal in (session.changed, session.progressed, session.opened, session.closed, session.troubled):
+            signal.connect(self.refresh)
+        session.paged.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the session again."""
+        session = self._session
+        self.stage_bar.set_items(stages(session.document, session.live))
+        show_memory(session, self.memory)
+        count = session.work.unfinished
+        self._count.setText(str(count))
+        self._count.setVisible(count > 0)
+        self._queue.setAccessibleName(tr("Queue, {count} jobs").format(count=count))
+        self._middle.setCurrentIndex(1 if session.page else 0)
+        if session.page:
+            self._crumbs.setText(f"{tr('Settings')} / {page_title(session.page)}")
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Without the words and meters that a narrow window has no room for."""
+        self.memory.setVisible(not narrow)
+        self._queue.setText("" if narrow else tr("Queue"))
+        self.host.set_short(narrow)

@@ -1,0 +1,127 @@
+"""The inspector's footer: what the next step costs, its button, and why it cannot be done if so."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
+
+from ui.actions import Actions
+from ui.inspector.primary import beside, busy, primary_action, summary
+from ui.session import Session
+from ui.session.derive import counts
+from ui.session.problems import act
+from ui.state import Remedy
+from ui.widgets.basics import Button, label, restyle, row
+from ui.words import tr
+
+_ICONS = {
+    "open": "folder-open-outline",
+    "propose": "auto-fix",
+    "render": "play",
+    "reroll_rejected": "refresh",
+    "propagate": "arrow-right",
+    "cancel": "stop-circle-outline",
+    "pause_job": "pause-circle-outline",
+}
+
+
+class Footer(QFrame):
+    """Never scrolls. `pressed` comes before an action is run, so that what was typed can be taken over."""
+
+    pressed = Signal()
+
+    def __init__(self, session: Session, actions: Actions, *, compact: bool = False) -> None:
+        super().__init__()
+        self._session, self._actions = session, actions
+        self.setProperty("panel", True)
+        self._lines: list[tuple[QLabel, QLabel]] = []
+        self._texts = QVBoxLayout()
+        self._texts.setSpacing(4)
+        for _ in range(2):
+            left, right = label("", "secondary"), label("", "secondary")
+            left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            right.setAlignment(Qt.AlignmentFlag.AlignRight)
+            made = row(left, right)
+            made.setStretch(0, 1)
+            self._texts.addLayout(made)
+            self._lines.append((left, right))
+        self.primary = Button("", kind="primary large", clicked=self._run_primary)
+        self.beside = Button("", kind="large", clicked=self._run_beside)
+        self._reason = label("", "secondary", wrap=True)
+        buttons = row(self.beside, self.primary)
+        buttons.setStretch(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8 if compact else 12, 12, 8 if compact else 12)
+        layout.setSpacing(8)
+        layout.addLayout(self._texts)
+        layout.addLayout(buttons)
+        layout.addWidget(self._reason)
+        signals = (session.changed, session.progressed, session.opened, session.closed, session.troubled)
+        for signal in (*signals, session.selected):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the session again."""
+        session = self._session
+        lines = summary(session)
+        for place, (left, right) in enumerate(self._lines):
+            texts = lines[place] if place < len(lines) else ("", "")
+            left.setText(texts[0])
+            right.setText(texts[1])
+            left.setVisible(any(texts))
+            right.setVisible(bool(texts[1]))
+        remedy = self._remedy()
+        if remedy is not None:
+            self._show(self.primary, remedy.title, remedy.icon, enabled=True)
+            self._reason.hide()
+            self.beside.hide()
+            return
+        self._show_action(self.primary, primary_action(session))
+        danger = busy(session)
+        restyle(self.primary, primary=not danger, tone="bad" if danger else "")
+        self.primary.set_tone("bad" if danger else "primary")
+        name = beside(session)
+        self.beside.setVisible(bool(name))
+        if name:
+            self._show_action(self.beside, name)
+        reason = str(self._actions[primary_action(session)].property("refusal") or "")
+        if not reason and name == "propagate":
+            reason = str(self._actions[name].property("refusal") or "")
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+
+    def _remedy(self) -> Remedy | None:
+        problem = self._session.problem
+        return problem.remedies[0] if problem is not None and problem.remedies else None
+
+    def _show_action(self, button: Button, id: str) -> None:
+        action = self._actions[id]
+        title = action.text().rstrip(".")
+        if id == "reroll_rejected":
+            title = tr("Re-roll rejected ({count})").format(count=counts(self._session.take).rejected)
+        elif id == "cancel":
+            title = tr("Cancel")
+        self._show(button, title, _ICONS.get(id, ""), enabled=action.isEnabled())
+        button.set_hint(self._actions.hint(id) if id in ("render", "open") else "")
+        button.setToolTip(self._actions.tip(id))
+
+    @staticmethod
+    def _show(button: Button, title: str, icon_name: str, *, enabled: bool) -> None:
+        button.setText(title)
+        button.setAccessibleName(title)
+        button.setEnabled(enabled)
+        if icon_name:
+            button.set_icon(icon_name)
+
+    def _run_primary(self) -> None:
+        self.pressed.emit()
+        remedy, problem = self._remedy(), self._session.problem
+        if remedy is not None and problem is not None:
+            act(self._session, problem, remedy)
+            return
+        self._actions.run(primary_action(self._session))
+
+    def _run_beside(self) -> None:
+        self.pressed.emit()
+        self._actions.run(beside(self._session))

@@ -1,0 +1,1 @@
+"""Pages beside the workspace: preferences, models, hardware, storage, shortcuts, diagnostics, licences."""

@@ -1,0 +1,30 @@
+"""The table's head: the columns' names where the rows draw them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.settings.model_row import COLUMNS
+from ui.theme import T, colour, font
+from ui.words import tr
+
+
+class ModelHead(QWidget):
+    """30 pixels high."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(30)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour(T.b2))
+        painter.setFont(font(11))
+        painter.setPen(colour(T.t2))
+        for left, title in zip(COLUMNS, (tr("Model"), tr("Disk"), tr("Licence"), tr("State")), strict=True):
+            x = left if left > 1 else left * self.width()
+            painter.drawText(QRectF(x, 0, 200, 30), int(Qt.AlignmentFlag.AlignVCenter), title)
+        painter.setPen(colour(T.ln))
+        painter.drawLine(0, 29, self.width(), 29)
