@@ -27,8 +27,8 @@ def batch(
     """Restyle many clips and ranges, one after the other, and report.
 
     LIST holds a table "job", in double brackets, for each: clip, output, look or prompt, and if you like in, out,
-    format, force and settings. Paths count from LIST. What cannot be done is reported, and the rest is done; doing it again goes
-    on where it stopped, and leaves out what is finished.
+    format, force and settings. Paths count from LIST. What cannot be done is reported, and the rest is done; doing it
+    again goes on where it stopped, and leaves out what is finished.
     """
     tasks = read_list(file, device)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import av
 
 from fresco_core.errors import DiskFullError, OutputError
+from fresco_core.media.abandoned import hold, let_go, sweep, unfinished
 
 FRAME_NAME = re.compile(r"frame_\d{6,}\.png")
 """Names of the pictures of a sequence; a folder with anything else in it is never replaced."""
@@ -100,10 +101,11 @@ class Staging:
         self._destination = destination.absolute()
         self._folder = folder
         self._force = force
-        # Not made from the destination's name, which may be as long as names can be.
-        self.path = self._destination.with_name(f".fresco-{token or secrets.token_hex(6)}.partial")
+        self.path = unfinished(self._destination, token or secrets.token_hex(6))
+        self._held: int | None = None
         if token:
             self._clear_up()
+        sweep(self._destination.parent)
         check_destination(self._destination, folder=folder, force=force)
 
     def begin(self) -> None:
@@ -113,6 +115,7 @@ class Staging:
                 self.path.mkdir()
             else:
                 self.path.touch(exist_ok=False)
+            self._held = hold(self.path)
 
     def publish(self) -> None:
         """Make sure that the result is on the disk, and give it its name.
@@ -135,9 +138,13 @@ class Staging:
             else:
                 self._publish_new_file()
             _sync_folder(self._destination.parent)
+        let_go(self._held)
+        self._held = None
 
     def discard(self) -> None:
         """Remove whatever was made; harmless after `publish`."""
+        let_go(self._held)
+        self._held = None
         if self._folder:
             shutil.rmtree(self.path, ignore_errors=True)
         else:

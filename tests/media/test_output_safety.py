@@ -360,3 +360,23 @@ def test_the_errors_cross_as_data(tmp_path: Path, source: ClipInfo) -> None:
         write(tmp_path / "none" / "out.mp4", "h264", source)
     back = FrescoError.from_data(caught.value.to_data())
     assert (type(back), str(back)) == (OutputError, str(caught.value))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+@pytest.mark.parametrize("format", ["h264", "png"])
+def test_what_a_killed_process_left_goes_with_the_next_run(
+    format: DeliverFormat, source: ClipInfo, tmp_path: Path
+) -> None:
+    code = (
+        "import os, signal, sys; from pathlib import Path; from fresco_core.media.staging import Staging; "
+        "staging = Staging(Path(sys.argv[1]), folder=sys.argv[2] == 'png', force=False); staging.begin(); "
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "killed"), format], check=False)
+    with ClipWriter(tmp_path / "other.mov", "prores422hq", source, RANGE) as busy:
+        busy.write(numbered(0))
+        assert len(list(tmp_path.glob(".fresco-*"))) == 1, "only what is being written"
+        write(tmp_path / name_of(format), format, source)
+        for index in range(1, 6):
+            busy.write(numbered(index))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["other.mov", name_of(format)])
