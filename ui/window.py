@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
@@ -10,20 +11,22 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QPlainTextEdi
 
 from ui.actions import Actions
 from ui.announcing import Announcer
-from ui.compact import Compact
-from ui.fullscreen import FullScreen
 from ui.header import Header
-from ui.palette import Palette
 from ui.playback.player import Player
 from ui.session import Session
 from ui.settings.names import ORDER
-from ui.settings.page import SettingsPage
 from ui.start.open_pane import dropped_file
 from ui.state import Stage
 from ui.status_bar import StatusBar
 from ui.widgets.basics import column, line
 from ui.words import tr
-from ui.workspace import Workspace
+from ui.workspace import NARROW_BELOW, Workspace
+
+if TYPE_CHECKING:
+    from ui.compact import Compact
+    from ui.fullscreen import FullScreen
+    from ui.palette import Palette
+    from ui.settings.page import SettingsPage
 
 COMPACT_BELOW = 900
 FORMATS = {"h264": ("H.264 (*.mp4)", ".mp4"), "prores422hq": ("ProRes 422 HQ (*.mov)", ".mov")}
@@ -40,6 +43,7 @@ class Window(QMainWindow):
         self.announcer = Announcer(session, self)
         self.setWindowTitle("FRESCO Studio")
         self.setMinimumSize(400, 640)
+        self.resize(1600, 1000)
         self.setAcceptDrops(True)
         self._full: FullScreen | None = None
         self.build()
@@ -89,12 +93,16 @@ class Window(QMainWindow):
         page = self.session.page
         if page:
             if self.settings is None:
+                from ui.settings.page import SettingsPage
+
                 self.settings = SettingsPage(self.session, self.actions_)
                 self._stack.addWidget(self.settings)
             self.settings.show_page(page)
             self._stack.setCurrentWidget(self.settings)
         elif self.is_compact:
             if self.compact is None:
+                from ui.compact import Compact
+
                 self.compact = Compact(self.session, self.actions_, self.player, self.go_to_stage)
                 self._stack.addWidget(self.compact)
             self._stack.setCurrentWidget(self.compact)
@@ -105,7 +113,7 @@ class Window(QMainWindow):
             part.setVisible(wide or bool(page))
         for part in (self.status, self._above_status):
             part.setVisible(wide)
-        self.header.set_narrow(self.width() < 1180)
+        self.header.set_narrow(self.width() < NARROW_BELOW)
         self.layout_now.stage.pictures.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -178,6 +186,8 @@ class Window(QMainWindow):
 
     def toggle_fullscreen(self) -> None:
         if self._full is None:
+            from ui.fullscreen import FullScreen
+
             self._full = FullScreen(self.session, self)
             self._full.left.connect(self.toggle_fullscreen)
             self._full.showFullScreen()
@@ -219,6 +229,8 @@ class Window(QMainWindow):
 
     def show_palette(self) -> Palette:
         """List all actions to search in."""
+        from ui.palette import Palette
+
         palette = Palette(self.actions_, self)
         palette.show()
         return palette

@@ -113,6 +113,8 @@ class KeyframeTab(QWidget):
         self._strip.setLayout(self._strip_row)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setProperty("clear", True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFixedHeight(84)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._strip)

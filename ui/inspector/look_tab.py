@@ -153,7 +153,10 @@ class LookTab(QWidget):
     def _strength_section(self) -> QFrame:
         self.strength = SliderField(tr("Strength"), 0.05, 1.0, 0.05, RestyleSettings().strength)
         self.strength.changed.connect(lambda value: self._set(_STRENGTH, strength=round(value, 3)))
-        ends = row(label(tr("Keep source"), "hint"), None, label(tr("Repaint fully"), "hint"), margins=(82, 0, 60, 0))
+        low, high = label(tr("Keep source"), "hint"), label(tr("Repaint fully"), "hint")
+        for words in (low, high):
+            words.setMinimumWidth(24)
+        ends = row(low, None, high, margins=(82, 0, 60, 0))
         return section(tr("Repaint"), _named(tr("Strength"), self.strength), ends, gap=4)
 
     def _structure_section(self) -> QFrame:

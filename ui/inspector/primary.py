@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fresco_core.keyframes import deal_batches
 from ui.session import Session
 from ui.session.derive import Counts, counts, stages
 from ui.state import Stage
@@ -78,6 +77,8 @@ def _batches(session: Session) -> str:
     document, take = session.document, session.take
     assert document is not None
     assert take is not None
+    from fresco_core.keyframes import deal_batches
+
     frames = [one.frame for one in take.ordered if one.version is None] or [one.frame for one in take.ordered]
     batches = deal_batches(frames, document.settings.keyframes.batch_size, take.cuts)
     if len(batches) < 2:

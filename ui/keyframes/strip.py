@@ -84,7 +84,9 @@ class Strip(QFrame):
             layout.addWidget(head)
         layout.addWidget(self._stack)
         self._connect()
+        self.model.refresh()
         self._refresh()
+        self._show_selection()
 
     def _head_button(self, id: str, icon_name: str) -> Button:
         made = Button(

@@ -27,7 +27,7 @@ def look_named(name: str | None) -> Look | None:
 
 def look_picture(name: str) -> str:
     """The file with an example of the look; may be missing."""
-    return str(resource("looks", f"{name}.png"))
+    return str(resource("looks", f"{name}.jpg"))
 
 
 def words_of(settings: RestyleSettings, name: str | None) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fresco_core.errors import FrescoError
-from fresco_core.media import ClipInfo, probe
 from fresco_core.project.errors import ProjectError
 from fresco_core.project.store import SUFFIX, Project
 from fresco_core.resources import resource
 from fresco_core.timing import FrameRange
 from ui.session.defaults import default_settings
+
+if TYPE_CHECKING:
+    from fresco_core.media import ClipInfo
 
 LONG_CLIP_SECONDS = 20
 FIRST_RANGE_SECONDS = 10
@@ -44,7 +47,7 @@ def open_path(path: Path, *, fresh: bool = False) -> Opened:
         path = path.parent
     if path.is_dir() and (path.suffix == SUFFIX or (path / "project.json").exists()):
         return _open_project(path)
-    info = probe(path)
+    info = _probe(path)
     folder = _project_folder(path)
     if (folder / "project.json").exists() and not fresh:
         return _open_project(folder)
@@ -55,11 +58,20 @@ def open_path(path: Path, *, fresh: bool = False) -> Opened:
     return Opened(project, path, info)
 
 
+def _probe(clip: Path) -> ClipInfo:
+    """Media libraries are loaded here, off the interface's thread, and not before a clip is opened."""
+    # Dealing batches needs it later, on the interface's thread.
+    import fresco_core.keyframes  # noqa: F401
+    from fresco_core.media import probe
+
+    return probe(clip)
+
+
 def _open_project(folder: Path) -> Opened:
     project = Project.open(folder)
     try:
         clip = project.clip
-        return Opened(project, clip, probe(clip))
+        return Opened(project, clip, _probe(clip))
     except FrescoError as error:
         return Opened(project, None, None, error)
     except BaseException:
@@ -104,4 +116,4 @@ def relink(project: Project, clip: Path) -> Opened:
     if not clip.is_file():
         raise ProjectError(f"There is no file '{clip}'.", "Choose the clip.")
     project.relink(clip)
-    return Opened(project, clip, probe(clip))
+    return Opened(project, clip, _probe(clip))

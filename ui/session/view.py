@@ -35,6 +35,8 @@ class View(QObject):
 
     def set(self, **values: object) -> None:
         """Change some of the attributes at once."""
+        if "mode" in values:
+            values["mode"] = ViewMode(str(values["mode"]))
         before = {name: getattr(self, name) for name in values}
         if before != values:
             for name, value in values.items():

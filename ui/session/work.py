@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 
 from fresco_core.errors import FrescoError
-from fresco_core.keyframes import deal_batches
 from fresco_core.project import asking
 from fresco_core.project.document import Document, Job
 from fresco_core.project.requests import ProposeRequest, RenderRequest
@@ -389,5 +388,7 @@ def _planned(job: Job) -> tuple[tuple[int, ...], ...]:
     request = job.request
     if not isinstance(request, RenderRequest):
         return ()
+    from fresco_core.keyframes import deal_batches
+
     frames = [one.frame for one in request.keyframes]
     return tuple(batch.new for batch in deal_batches(frames, request.settings.keyframes.batch_size, request.cuts))

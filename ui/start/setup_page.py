@@ -137,8 +137,8 @@ class SetupPage(QScrollArea):
             card.setProperty("chosen", True)
         mark = _icon("check-circle" if chosen else "circle-outline", T.ac if chosen else T.t2, 18)
         picture = QLabel()
-        example = resource("looks", "gouache.png" if chosen else "watercolour.png")
-        if chosen and example.exists():
+        example = resource("looks", "gouache.jpg" if chosen else "watercolour.jpg")
+        if example.exists():
             pixmap = QPixmap(str(example))
             ratio = self.devicePixelRatioF()
             pixmap = pixmap.scaled(

@@ -196,6 +196,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: @ln; }
 QScrollArea { background: transparent; border: none; }
+QScrollArea[clear="true"] > QWidget > QWidget { background: transparent; }
 QListView, QTreeView, QTableView { background: transparent; border: none; outline: none; }
 QTreeView::item { border: none; }
 QHeaderView::section { background: @b2; color: @t2; border: none; border-bottom: 1px solid @bd; padding: 6px 8px;

@@ -157,7 +157,7 @@ class LanePainter:
             if major and frame >= 0:
                 painter.setPen(colour(T.t2))
                 label = codes.text(frame)
-                painter.drawText(QPointF(x + 4, top + 13), label)
+                painter.drawText(QPointF(x + 4, top + 15), label)
 
     # Pictures
 
@@ -308,12 +308,12 @@ class LanePainter:
             return
         top, height = self.lanes.ruler
         left, right = round(self.scale.x(span.start)), round(self.scale.x(span.stop))
-        bar = top + 5
+        bar = top + 2
         painter.fillRect(QRectF(left, bar, max(2, right - left), 3), colour(T.t1))
         for x in (left, right - 3):
-            painter.fillRect(QRectF(x, bar, 3, height - 7), colour(T.t1))
-        painter.fillRect(QRectF(left, bar + height - 10, 5, 3), colour(T.t1))
-        painter.fillRect(QRectF(right - 5, bar + height - 10, 5, 3), colour(T.t1))
+            painter.fillRect(QRectF(x, bar, 3, height - 4), colour(T.t1))
+        painter.fillRect(QRectF(left, bar + height - 7, 6, 3), colour(T.t1))
+        painter.fillRect(QRectF(right - 6, bar + height - 7, 6, 3), colour(T.t1))
         painter.setPen(QPen(colour(T.t2), 1))
         for x in (left, right):
             painter.drawLine(QLineF(x + 0.5, self.lanes.keys[0], x + 0.5, self.lanes.bottom))

@@ -243,7 +243,10 @@ class CompareView(QWidget):
         painter.setPen(QPen(colour(T.white), 2))
         painter.setBrush(colour(T.b1, 0.9))
         painter.drawEllipse(handle, _HANDLE - 1, _HANDLE - 1)
-        paint_icon(painter, "swap-horizontal", QRectF(handle.x() - 9, handle.y() - 9, 18, 18), T.white)
+        for way in (-1, 1):
+            tip = handle + QPointF(7 * way, 0)
+            painter.drawLine(handle, tip)
+            painter.drawPolyline(QPolygonF([tip + QPointF(-3.5 * way, -3.5), tip, tip + QPointF(-3.5 * way, 3.5)]))
 
     def _handle(self, rect: QRectF) -> QPointF:
         """Below the middle, so that faces stay free."""

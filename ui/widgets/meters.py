@@ -41,24 +41,22 @@ class MemoryMeter(QWidget):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._total:
+            return
         painter = QPainter(self)
         paint_icon(painter, "expansion-card" if self._kind == "VRAM" else "chip", QRectF(0, 7, 14, 14), T.t2)
         painter.setFont(font(11))
         painter.setPen(colour(T.t2))
-        if self._total:
-            text = f"{self._kind} {self._used / 1e9:.1f} / {self._total / 1e9:.0f} GB"
-        else:
-            text = f"{self._kind} –"
+        text = f"{self._kind} {self._used / 1e9:.1f} / {self._total / 1e9:.0f} GB"
         painter.drawText(QRectF(20, 2, 112, 14), int(Qt.AlignmentFlag.AlignVCenter), text)
         bar = QRectF(20, 18, 108, 4)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(T.b4))
         painter.drawRoundedRect(bar, 2, 2)
-        if self._total:
-            share = min(1.0, self._used / self._total)
-            painter.setBrush(colour(T.wn if share >= _HIGH else T.graph))
-            painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(2.0, bar.width() * share), 4), 2, 2)
+        share = min(1.0, self._used / self._total)
+        painter.setBrush(colour(T.wn if share >= _HIGH else T.graph))
+        painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(2.0, bar.width() * share), 4), 2, 2)
 
 
 class MemoryGraph(QWidget):
@@ -124,7 +122,7 @@ class HostChip(QWidget):
         words = {
             "linked": tr("Connected to {name}").format(name=self._name),
             "standalone": tr("No editing host is connected"),
-            "lost": tr("{name} lost, reconnecting").format(name=self._name),
+            "lost": tr("{name} is away; results wait for it").format(name=self._name),
         }[self._state]
         self.setToolTip(words)
         self.setAccessibleName(words)
