@@ -26,6 +26,15 @@ def studio(
         raise MediaError(f"There is no file '{path}'.", "Check the path.")
     # Safe path (-P): a folder named `ui` where the user happens to stand is not ours.
     command = [sys.executable, "-P", "-m", "ui", *([str(path.absolute())] if path is not None else [])]
-    code = subprocess.run(command, check=False).returncode
+    code = _wait(subprocess.Popen(command))
     if code:
         raise typer.Exit(code)
+
+
+def _wait(panel: subprocess.Popen[bytes]) -> int:
+    """The panel's exit code. Ctrl-C reaches the panel, too, which saves and closes: there is nothing to stop here."""
+    while True:
+        try:
+            return panel.wait()
+        except KeyboardInterrupt:
+            continue
