@@ -102,7 +102,7 @@ class RestyleSettings(_Settings):
     flow: Literal["auto", "dis", "raft"] = Field("auto", description="Optical flow estimator.")
     saliency: bool = Field(True, description="Tell subjects from background for background smoothing.")
     engine: Literal["patch", "flow"] = Field(
-        "flow",
+        "patch",
         description="How the frames between keyframes are made: 'patch' by guided patch synthesis; 'flow', a draft, "
         "by carrying keyframes along the motion.",
     )

@@ -66,6 +66,7 @@ class CpuLevel:
         self._field = np.zeros((*size, 3), np.int32)
         self._costs: Array = np.zeros(size, np.int32)
         self._crowding = np.zeros((len(exemplar), self.rows, self.columns), np.int32)
+        self._swept = False
         self._voted = np.zeros((*size, styles), np.float32)
         self._active = np.ones(size, np.uint8)
 
@@ -148,7 +149,10 @@ class CpuLevel:
             for _ in range(2):
                 padded = cv2.boxFilter(padded, -1, (self._patch, self._patch), normalize=False)
             inner = padded[self._patch : -self._patch, self._patch : -self._patch]
-            self._crowding[plane] = np.rint(inner * (self._uniformity * self._scale**2 / even))
+            crowding = np.rint(inner * (self._uniformity * self._scale**2 / even)).astype(np.int32)
+            # Damped: told the same news at once, all patches would leave one place for another, and come back.
+            self._crowding[plane] = (self._crowding[plane] + crowding) // 2 if self._swept else crowding
+        self._swept = True
 
     def _interleaved(self, picture: Array) -> npt.NDArray[np.int16]:
         padded = self._padded(np.rint(picture * np.float32(self._scale)))

@@ -54,6 +54,7 @@ class TorchLevel:
         self._costs = torch.zeros(size, device=self._device)
         self._active = torch.ones(size, dtype=torch.bool, device=self._device)
         self._voted = torch.zeros(*size, styles, device=self._device)
+        self._crowded: Tensor | None = None
 
     def put_field(self, field: Array) -> None:
         """See `Level`."""
@@ -160,7 +161,7 @@ class TorchLevel:
         return corner
 
     def _crowding(self) -> Tensor | None:
-        """Cost of each exemplar patch for being in use, [B, P, rows, columns]; see `CpuLevel`."""
+        """Cost of each exemplar patch for being in use, [B, P, rows, columns]; damped, see `CpuLevel`."""
         if self._uniformity == 0:
             return None
         plane, row, column = self._field.unbind(-1)
@@ -172,8 +173,9 @@ class TorchLevel:
         tent = torch.ones(1, 1, self._patch, self._patch, device=self._device)
         use = functional.conv2d(functional.conv2d(counts, tent, padding=self._patch - 1), tent)
         even = self._patch**4 * self._height * self._width / (self.rows * self.columns)
-        crowding: Tensor = use.view(self._count, self._planes, self.rows, self.columns) * (self._uniformity / even)
-        return crowding
+        crowding = use.view(self._count, self._planes, self.rows, self.columns) * (self._uniformity / even)
+        self._crowded = crowding if self._crowded is None else (self._crowded + crowding) / 2
+        return self._crowded
 
     def _padded(self, pictures: Tensor) -> Tensor:
         """Pictures [N, H, W, C] with half a patch of their own border around."""
