@@ -28,7 +28,7 @@ SegmentState = Literal["missing", "current", "stale"]
 
 def prompt_of(take: Take, keyframe: Keyframe) -> str:
     """The whole prompt that the keyframe would be rendered with now."""
-    base = take.settings.keyframe_prompts.get(keyframe.frame, take.settings.prompt)
+    base = take.settings.prompt_for(keyframe.frame)
     return ", ".join(part for part in (base.strip(), keyframe.prompt.strip()) if part)
 
 

@@ -19,7 +19,7 @@ def upgraded(data: dict[str, Any]) -> dict[str, Any]:
         ProjectError: if it comes from a newer version, or from none.
     """
     version = data.get("schema_version")
-    if not isinstance(version, int) or version < 1:
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise ProjectError("This is not a project of this program.", "Choose a folder that ends in .fresco.")
     if version > SCHEMA_VERSION:
         raise ProjectError(
