@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QFileDialog
-from pytestqt.qtbot import QtBot
 
 from fresco_core.media import probe
 from fresco_core.project import edits
@@ -15,28 +14,15 @@ from fresco_core.project.status import is_propagated
 from ui.session.derive import stages
 from ui.window import Window
 
+Until = Callable[[Callable[[], object]], None]
+
 RANGE = (10, 22)
-
-
-@pytest.fixture
-def until(qtbot: QtBot, window: Window) -> Callable[[Callable[[], object]], None]:
-    """Lets the window work until something is so and no job is left."""
-
-    def wait(so: Callable[[], object]) -> None:
-        def settled() -> bool:
-            problem = window.session.problem
-            assert problem is None, problem
-            return bool(so()) and not window.session.work.unfinished and not window.session.live.job
-
-        qtbot.waitUntil(settled, timeout=120_000)
-
-    return wait
 
 
 def test_a_range_goes_from_the_clip_to_an_exported_file(
     window: Window,
     sample: Path,
-    until: Callable[[Callable[[], object]], None],
+    until: Until,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     session, run = window.session, window.actions_.run
