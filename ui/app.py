@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fresco_core import __version__
 from ui.appearance import Appearance
@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if kept is not None:
         window.restoreGeometry(kept)
     window.show()
+    session.hosts.arrived.connect(lambda: _come_forward(window))
+    session.hosts.start()
     _leave_on_interrupt(app, window.close)
     path = _what_to_open(options.path, session.preferences)
     if path is not None:
@@ -79,6 +81,13 @@ def _what_to_open(asked: Path | None, preferences: Preferences) -> Path | None:
         return asked.absolute()
     recent = preferences.recent_projects()
     return recent[0] if recent and preferences.get("reopen_last") else None
+
+
+def _come_forward(window: QWidget) -> None:
+    """Show the window to a user who has just sent something from another program."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()
 
 
 def _leave_on_interrupt(app: QApplication, close: Callable[[], object]) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QSizePolicy, QStackedWid
 
 from ui.actions import Actions
 from ui.actions.table import EDIT, FILE, HELP, KEYS, RENDER, VIEW
+from ui.host.chip import show_host
 from ui.inspector.inspector import Inspector
 from ui.inspector.tabs import Tab
 from ui.keyframes.strip import Strip
@@ -17,7 +18,7 @@ from ui.session import Session
 from ui.session.derive import stages
 from ui.start.open_pane import OpenPane
 from ui.timeline.panel import TimelinePanel
-from ui.viewer.ab_bar import mode_segment
+from ui.viewer.ab_bar import ModeSegment
 from ui.viewer.bars import ReviewBar, Transport, reviewing
 from ui.viewer.stage import PictureStage
 from ui.widgets.basics import column, icon_button, label, line, panel, row
@@ -55,12 +56,13 @@ class CompactHeader(QFrame):
         layout = row(menu, self.stage, self._clip, self.host, queue, gear, gap=6, margins=(4, 0, 6, 0))
         layout.setStretch(2, 1)
         self.setLayout(layout)
-        for signal in (session.changed, session.progressed, session.opened, session.closed):
+        for signal in (session.changed, session.progressed, session.opened, session.closed, session.hosts.changed):
             signal.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Look at the session again."""
+        show_host(self._session, self.host)
         items = stages(self._session.document, self._session.live)
         texts = [f"{number} {item.title} {item.status}".strip() for number, item in enumerate(items, start=1)]
         if [self.stage.itemText(place) for place in range(self.stage.count())] != texts:
@@ -80,7 +82,7 @@ class Compact(QWidget):
         self._session = session
         self.header = CompactHeader(session, actions, go_to_stage)
         self.stage = PictureStage(session, actions)
-        self._modes = mode_segment(session, actions, words=False, compact=True)
+        self._modes = ModeSegment(session, actions, words=False, compact=True)
         self._transport = Transport(session, actions, player, compact=True)
         self._modes_row = panel(row(self._modes, self._transport, gap=0, margins=(6, 0, 0, 0)))
         self._modes_row.setFixedHeight(34)

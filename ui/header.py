@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QMenuBar, QStackedWidget, QWidget
 
 from ui.actions import Actions
 from ui.actions.table import EDIT, FILE, HELP, KEYS, RENDER, VIEW
+from ui.host.chip import show_host
 from ui.session import Session
 from ui.session.derive import stages
 from ui.settings.names import page_title
@@ -62,6 +63,7 @@ class Header(QFrame):
         for signal in (session.changed, session.progressed, session.opened, session.closed, session.troubled):
             signal.connect(self.refresh)
         session.paged.connect(self.refresh)
+        session.hosts.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -69,6 +71,7 @@ class Header(QFrame):
         session = self._session
         self.stage_bar.set_items(stages(session.document, session.live))
         show_memory(session, self.memory)
+        show_host(session, self.host)
         count = session.work.unfinished
         self._count.setText(str(count))
         self._count.setVisible(count > 0)

@@ -88,6 +88,17 @@ class Preferences(QObject):
         self._settings.setValue("models", [str(folder) for folder in folders])
         self.changed.emit("models")
 
+    def host_folders(self) -> list[Path]:
+        """Folders whose clips hosts may name, beside the usual ones."""
+        value = self._settings.value("host_folders", [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [Path(name) for name in names if name]
+
+    def set_host_folders(self, folders: list[Path]) -> None:
+        """Keep the list of folders whose clips hosts may name."""
+        self._settings.setValue("host_folders", [str(folder) for folder in folders])
+        self.changed.emit("host_folders")
+
     def shortcuts(self) -> dict[str, str]:
         """Shortcuts that the user chose, by action."""
         self._settings.beginGroup("shortcuts")

@@ -46,17 +46,8 @@ def analysis() -> dict[str, Any]:
         if (ROOT / "resources" / name).exists()
     ]
     data += [(str(path), str(path.parent.relative_to(ROOT))) for path in _plugin_sources()]
-    for package in (
-        "torch",
-        "diffusers",
-        "transformers",
-        "huggingface-hub",
-        "safetensors",
-        "av",
-        "numba",
-        "fresco-studio",
-    ):
-        data += copy_metadata(package)
+    # Libraries look for the versions of what they need when they are imported.
+    data += copy_metadata("fresco-studio", recursive=True)
     return {
         "scripts": [str(ROOT / "installer" / "bundle" / "entry.py")],
         "pathex": [str(ROOT)],

@@ -8,6 +8,7 @@ from functools import partial
 
 from ui.actions import keyframing, moving
 from ui.actions.studio import Studio
+from ui.host.sending import ask_package, send, sendable
 from ui.session import Session
 from ui.session.derive import counts
 from ui.viewer.geometry import ViewMode
@@ -58,6 +59,10 @@ def _stopped(session: Session) -> str:
 def _rendered(session: Session) -> str:
     count = counts(session.take)
     return "" if count.total and count.rendered == count.total else tr("Render keyframes first.")
+
+
+def _sendable(session: Session) -> str:
+    return _rendered(session) or sendable(session)
 
 
 def _undoable(session: Session) -> str:
@@ -117,6 +122,8 @@ TABLE: tuple[Action, ...] = (
     Action("export_prores", "Export ProRes 422 HQ...", lambda s: s.ask_export("prores422hq"), (), FILE, "file-video-outline", _rendered),
     Action("export_prores4444", "Export ProRes 4444...", lambda s: s.ask_export("prores4444"), (), FILE, "file-video-outline", _rendered),
     Action("export_png", "Export PNG sequence...", lambda s: s.ask_export("png"), (), FILE, "image-multiple-outline", _rendered),
+    Action("send", "Send to host", send, ("Ctrl+Shift+Return",), FILE, "timeline-plus-outline", _sendable),
+    Action("package", "Hand-off package...", ask_package, (), FILE, "timeline-outline", _rendered),
     Action("settings", "Settings", lambda s: s.session.show_page("general"), ("Ctrl+,",), FILE, "cog-outline"),
     Action("quit", "Quit", lambda s: s.close(), ("Ctrl+Q",), FILE),
     Action("undo", "Undo", lambda s: s.session.undo.undo(), ("Ctrl+Z",), EDIT, "undo", _undoable),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from fresco_core.media import ClipInfo
+    from ui.host import Hosts
     from ui.models.transfers import Transfers
     from ui.session.work import Work
 
@@ -80,6 +81,7 @@ class Session(QObject):
 
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        from ui.host import Hosts
         from ui.session.work import Work
 
         self.preferences = preferences
@@ -97,7 +99,6 @@ class Session(QObject):
         self.problem: Problem | None = None
         self.page = ""
         self.opening: Path | None = None
-        self.host = ""
         self.reroll = Reroll()
         self.motion: npt.NDArray[np.float64] | None = None
         self.motion_start = 0
@@ -109,6 +110,7 @@ class Session(QObject):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._tell)
         self.work: Work = Work(self)
+        self.hosts: Hosts = Hosts(self)
 
     # Opening and closing
 
@@ -163,6 +165,7 @@ class Session(QObject):
 
     def shut(self) -> None:
         """Let go of everything; the worker is asked to end."""
+        self.hosts.close()
         self.close_project()
         if self._transfers is not None:
             self._transfers.close()

@@ -1,0 +1,268 @@
+"""The panel and a host's end of the bridge: ranges in, progress and results out, and a host that goes away between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fresco_core.media import probe
+from fresco_core.project import edits
+from plugin.bridge.host import discovery, greeting, link
+from tiny_models import save_tiny_model
+from ui.host.record import NAME, SENT_FOLDER, read_record
+from ui.window import Window
+
+RANGE = (10, 16)
+
+
+class HostProgram:
+    """A host without a timeline: the real link, and what came over it."""
+
+    def __init__(self, file: Path, session: str = "", document: str = "/work/cut.blend") -> None:
+        introduction = greeting.introduce("blender", "4.5.1", "0.1.0", document)
+        introduction["session"] = session or introduction["session"]
+        self.session = str(introduction["session"])
+        content = json.loads(file.read_text(encoding="utf-8"))
+        self.link = link.Link(introduction, lambda: discovery.Address(content["port"], content["token"]))
+        self.link.start()
+        self.messages: list[dict[str, Any]] = []
+
+    def send(self, clip: Path, frames: tuple[int, int], **more: object) -> None:
+        anchor = {"strip": "clip", "source": "s1", "frames": list(frames), "path": str(clip)}
+        message = {"type": "range", "path": str(clip), "frames": list(frames), "name": "clip", "anchor": anchor}
+        self.link.send({**message, **more}, answered=True)
+
+    def all(self, kind: str) -> list[dict[str, Any]]:
+        """Every message of a kind that has arrived so far."""
+        self.messages += self.link.poll()
+        return [message for message in self.messages if message.get("type") == kind]
+
+    def place(self, result: dict[str, Any]) -> None:
+        self.link.send({"type": "placed", "result": result["result"], "where": "channel 2, frames 20 to 25"})
+
+
+@pytest.fixture
+def announced(window: Window, tmp_path: Path) -> Path:
+    """The panel listens; the file in which it says where."""
+    window.session.preferences.set_host_folders([tmp_path])
+    file = tmp_path / "run" / "bridge.json"
+    window.session.hosts.start(file)
+    return file
+
+
+@pytest.fixture
+def host(announced: Path) -> Iterator[Callable[..., HostProgram]]:
+    """Makes hosts that are linked to the panel."""
+    made: list[HostProgram] = []
+
+    def make(**more: str) -> HostProgram:
+        made.append(HostProgram(announced, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.link.close()
+
+
+@pytest.fixture
+def wait(qtbot: QtBot) -> Callable[[Callable[[], object]], None]:
+    """Lets the panel work until something is so."""
+    return lambda so: qtbot.waitUntil(lambda: bool(so()), timeout=120_000)
+
+
+def test_a_range_from_a_host_is_opened_and_its_progress_goes_back(
+    window: Window, sample: Path, host: Callable[..., HostProgram], wait: Callable[[Callable[[], object]], None]
+) -> None:
+    session = window.session
+    blender = host()
+    wait(lambda: session.hosts.linked)
+    assert session.hosts.chip.name == "Blender 4.5"
+    blender.send(sample, RANGE)
+
+    wait(lambda: blender.all("ok"))
+    assert session.clip == sample
+    assert session.document is not None
+    assert (session.document.range.start, session.document.range.stop) == RANGE
+    assert session.playhead == RANGE[0]
+    wait(lambda: session.take and session.take.keyframes)
+    wait(lambda: blender.all("progress") and blender.all("progress")[-1]["keyframes"] == len(session.keyframes))
+    assert blender.all("progress")[-1]["stage"] == "keyframes are proposed"
+    assert "Blender 4.5" in window.header.host.accessibleName()
+
+    blender.link.close()
+    wait(lambda: not session.hosts.linked)
+    assert session.hosts.chip.away
+    assert session.hosts.chip.name == "Blender"
+
+
+def test_another_range_of_the_same_clip_replaces_the_first(
+    window: Window, sample: Path, host: Callable[..., HostProgram], wait: Callable[[Callable[[], object]], None]
+) -> None:
+    blender = host()
+    blender.send(sample, RANGE)
+    wait(lambda: len(blender.all("ok")) == 1)
+    blender.send(sample, (30, 40))
+    wait(lambda: len(blender.all("ok")) == 2)
+    assert window.session.document is not None
+    assert window.session.document.range.start == 30
+    wait(lambda: window.session.take and window.session.take.range.start == 30 and window.session.take.keyframes)
+
+
+@pytest.mark.parametrize(
+    ("frames", "more", "problem"),
+    [
+        ((5, 6), {}, "a single frame"),
+        ((5, 200), {}, "counts otherwise"),
+        ((5, 20), {"media_frames": 120}, "counts otherwise"),
+    ],
+)
+def test_a_range_that_does_not_fit_is_refused(
+    window: Window,
+    sample: Path,
+    host: Callable[..., HostProgram],
+    wait: Callable[[Callable[[], object]], None],
+    frames: tuple[int, int],
+    more: dict[str, int],
+    problem: str,
+) -> None:
+    blender = host()
+    blender.send(sample, frames, **more)
+    wait(lambda: blender.all("error"))
+    assert problem in blender.all("error")[0]["problem"]
+    assert window.session.hosts.place is None
+
+
+def test_what_cannot_be_opened_is_refused(
+    window: Window,
+    sample: Path,
+    tmp_path: Path,
+    host: Callable[..., HostProgram],
+    wait: Callable[[Callable[[], object]], None],
+) -> None:
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"no clip at all")
+    blender = host()
+    blender.send(broken, RANGE)
+    wait(lambda: blender.all("error"))
+    assert "read" in blender.all("error")[0]["problem"]
+    blender.send(sample, RANGE)
+    wait(lambda: blender.all("ok"))
+    assert window.session.problem is None
+
+
+def test_a_project_of_another_clip_under_the_same_name_is_left_alone(
+    window: Window, sample: Path, host: Callable[..., HostProgram], wait: Callable[[Callable[[], object]], None]
+) -> None:
+    blender = host()
+    blender.send(sample, RANGE)
+    wait(lambda: blender.all("ok"))
+    assert window.session.project is not None
+    before = window.session.project.folder
+    window.session.close_project()
+    with sample.open("ab") as file:
+        file.write(b"\0" * 100)
+    blender.send(sample, RANGE)
+    wait(lambda: len(blender.all("ok")) == 2)
+    assert window.session.project.folder != before
+    assert window.session.clip == sample
+
+
+def test_a_result_waits_for_a_host_that_went_away(
+    window: Window,
+    sample: Path,
+    tmp_path: Path,
+    host: Callable[..., HostProgram],
+    wait: Callable[[Callable[[], object]], None],
+) -> None:
+    session, run = window.session, window.actions_.run
+    blender = host()
+    blender.send(sample, RANGE)
+    wait(lambda: session.take and session.take.keyframes)
+    _make_small(window, tmp_path)
+    assert run("render")
+    wait(lambda: session.take and all(one.version for one in session.take.ordered) and not session.work.unfinished)
+    assert run("approve_remaining")
+    blender.link.close()
+    wait(lambda: not session.hosts.linked)
+
+    assert run("send")
+    wait(lambda: session.hosts.deliveries.waiting)
+    assert session.project is not None
+    folder = session.project.folder
+    (waiting,) = read_record(folder).shipments
+    assert Path(waiting.file).parent == folder / SENT_FOLDER
+    assert probe(Path(waiting.file)).frame_count == RANGE[1] - RANGE[0]
+
+    # The panel is closed and opened again: the result still waits, and reaches the host by its document.
+    session.close_project()
+    assert not session.hosts.deliveries.waiting
+    session.hosts.close()
+    announcement = tmp_path / "run" / "second.json"
+    session.hosts.start(announcement)
+    session.open(sample)
+    wait(lambda: session.hosts.deliveries.waiting)
+    again = HostProgram(announcement)
+    try:
+        wait(lambda: again.all("result"))
+        (result,) = again.all("result")
+        assert (result["result"], result["path"]) == (waiting.id, waiting.file)
+        assert result["frames"] == list(RANGE)
+        assert result["anchor"]["source"] == "s1"
+        assert result["made_by"]["project"] == str(folder)
+        again.link.send({"type": "not-placed", "result": waiting.id, "problem": "No room.", "remedy": "Make some."})
+        wait(lambda: session.hosts.deliveries.waiting[0].problem == "No room.")
+        session.hosts.deliveries.send_again(waiting.id, position="playhead")
+        wait(lambda: len(again.all("result")) == 2)
+        assert again.all("result")[1]["placement"]["position"] == "playhead"
+        session.close_project()  # what a host says of a closed project is noted there
+        again.place(result)
+        wait(lambda: read_record(folder).shipments[0].state == "placed")
+        assert read_record(folder).shipments[0].where == "channel 2, frames 20 to 25"
+
+        # Redo: the project that made it, and its take.
+        made = {"type": "redo", "made_by": result["made_by"], "anchor": result["anchor"]}
+        again.link.send(made, answered=True)
+        wait(lambda: again.all("ok"))
+        assert session.project is not None
+        assert session.project.folder == folder
+    finally:
+        again.link.close()
+
+
+def test_a_hand_off_package_needs_no_host(
+    window: Window, sample: Path, tmp_path: Path, wait: Callable[[Callable[[], object]], None]
+) -> None:
+    session, run = window.session, window.actions_.run
+    session.open(sample)
+    wait(lambda: session.take and session.take.keyframes)
+    assert session.set_range(*RANGE)
+    wait(lambda: session.take and session.take.range.start == RANGE[0] and session.take.keyframes)
+    assert not run("send")
+    _make_small(window, tmp_path)
+    assert run("render")
+    wait(lambda: session.take and all(one.version for one in session.take.ordered) and not session.work.unfinished)
+    folder = tmp_path / "for the cutter"
+    session.hosts.deliveries.package(folder)
+    wait(lambda: folder.exists() and session.hosts.deliveries.record.shipments[0].state == "written")
+    assert {".xml", ".otio", ".fcpxml", ".edl", ".mlt"} <= {path.suffix for path in folder.iterdir()}
+    (movie,) = (folder / "media").glob("*.mov")
+    with av.open(str(movie)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == RANGE[1] - RANGE[0]
+    assert session.project is not None
+    assert not list((session.project.folder / SENT_FOLDER).iterdir())
+    assert (session.project.folder / NAME).exists()
+
+
+def _make_small(window: Window, folder: Path) -> None:
+    """Let the take be made by a model that takes no time."""
+    model = save_tiny_model(folder / "model")
+    document = window.session.document
+    assert document is not None
+    small = document.settings.model_copy(update={"model": str(model), "short_side": 64, "steps": 2})
+    assert window.session.do("Settings", edits.set_settings, small, document.look)
