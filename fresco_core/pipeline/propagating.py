@@ -12,9 +12,10 @@ from fresco_core.pipeline.workplace import Workplace
 from fresco_core.progress import ProgressToken
 from fresco_core.project import artifact_name
 from fresco_core.project.artifacts import frame_file
+from fresco_core.project.drift import SegmentDrift, write_drift
 from fresco_core.project.files import file_errors
 from fresco_core.project.requests import ExportRequest, KeyframePicture, Propagated, PropagateRequest
-from fresco_core.propagation import Segment, propagate
+from fresco_core.propagation import Drift, Segment, further_keyframe, propagate
 
 STAGE = "propagating"
 _METHOD = 1
@@ -89,12 +90,25 @@ def _make(
         flows=sources.flows(made.first, made.last),
     )
     with place.artifacts.building(made.frames) as folder:
-        pictures = propagate(segment, request.settings, place.progress, request.device)
-        for index, picture in enumerate(pictures, start=made.first + 1):
+        drifts = []
+        between = propagate(segment, request.settings, place.progress, request.device)
+        for index, frame in enumerate(between, start=made.first + 1):
             path = folder / frame_file(index)
             with file_errors(path):
-                path.write_bytes(encode_png(picture))
+                path.write_bytes(encode_png(frame.picture))
+            drifts.append(frame.drift)
             counter.count()
+        write_drift(folder, _trace(made.first + 1, drifts))
+
+
+def _trace(first_frame: int, drifts: Sequence[Drift]) -> SegmentDrift:
+    return SegmentDrift(
+        first_frame=first_frame,
+        first=tuple(round(drift.first, 4) for drift in drifts),
+        last=tuple(round(drift.last, 4) for drift in drifts),
+        both=tuple(round(drift.both, 4) for drift in drifts),
+        suggestion=first_frame + further_keyframe([drift.both for drift in drifts]),
+    )
 
 
 class _Counter:

@@ -1,6 +1,7 @@
 """Propagation: the frames between two restyled keyframes, made from both (METHOD 10)."""
 
+from fresco_core.propagation.drift import Drift, further_keyframe
 from fresco_core.propagation.engine import Engine, Segment, Side
-from fresco_core.propagation.propagate import propagate
+from fresco_core.propagation.propagate import Made, propagate
 
-__all__ = ["Engine", "Segment", "Side", "propagate"]
+__all__ = ["Drift", "Engine", "Made", "Segment", "Side", "further_keyframe", "propagate"]

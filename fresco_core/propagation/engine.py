@@ -64,11 +64,13 @@ class Side:
         picture: uint8 RGB [H, W, 3].
         error: float32 [H, W], how badly each pixel fits: squared grey levels, summed over a 5x5 patch.
         valid: bool [H, W], False where the keyframe does not show what this frame shows.
+        carried: uint8 RGB [H, W, 3], the keyframe moved along the flow and no more.
     """
 
     picture: Picture
     error: npt.NDArray[np.float32]
     valid: Mask
+    carried: Picture
 
 
 class Engine(Protocol):

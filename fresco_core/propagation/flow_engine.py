@@ -78,4 +78,5 @@ def _side(carry: Carry, restyled: Picture, keyframe: Picture, source: Picture) -
     valid = cv2.medianBlur(carry.valid.view(np.uint8), 5).view(np.bool_)
     error = disagreement(carry.apply(keyframe), source)
     error[~valid] += HIDDEN
-    return Side(carry.apply(restyled), error, valid)
+    carried = carry.apply(restyled)
+    return Side(carried, error, valid, carried)

@@ -119,14 +119,14 @@ def _make(ends: tuple[End, End], frames: list[_Frame], device: str) -> list[tupl
             carries.append(carry)
             problems.append(aligned_problem(carry, restyled, keyframe, frame.source))
     made = synthesise_aligned(problems, ALIGNED.seeded(frames[0].index), device=device, threads=1)
-    sides = [_side(carry, synthesis) for carry, synthesis in zip(carries, made, strict=True)]
+    sides = [_side(*parts) for parts in zip(carries, problems, made, strict=True)]
     return list(zip(sides[::2], sides[1::2], strict=True))
 
 
-def _side(carry: Carry, made: Synthesis) -> Side:
+def _side(carry: Carry, problem: Problem, made: Synthesis) -> Side:
     # Occlusion found pixel by pixel has specks.
     valid = cv2.medianBlur(carry.valid.view(np.uint8), 5).view(np.bool_)
-    return Side(made.picture, made.error, valid)
+    return Side(made.picture, made.error, valid, problem.style[0])
 
 
 def aligned_problem(carry: Carry, restyled: Picture, keyframe: Picture, source: Picture) -> Problem:

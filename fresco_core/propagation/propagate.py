@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from fresco_core.propagation.blend import (
     visible_shares,
 )
 from fresco_core.propagation.carry import warp_mask
+from fresco_core.propagation.drift import Drift, drift_of
 from fresco_core.propagation.engine import Engine, Mask, Segment, Side
 from fresco_core.propagation.flow_engine import FlowEngine
 from fresco_core.propagation.lab import Lab, from_lab, to_lab
@@ -31,9 +33,17 @@ ENGINES: dict[str, Callable[[str], Engine]] = {"flow": lambda _: FlowEngine(), "
 """By name, from the device to work on."""
 
 
+@dataclass(frozen=True)
+class Made:
+    """A frame between two keyframes, uint8 RGB [H, W, 3], and how far it has come from them."""
+
+    picture: Picture
+    drift: Drift
+
+
 def propagate(
     segment: Segment, settings: RestyleSettings, progress: ProgressToken, device: str = "auto"
-) -> Iterator[Picture]:
+) -> Iterator[Made]:
     """The frames between the two keyframes, in order; the keyframes themselves are not among them.
 
     Args:
@@ -42,7 +52,7 @@ def propagate(
         device: where `patch` works: "cpu", what torch calls a GPU, or "auto" for a GPU if there is one.
 
     Yields:
-        uint8 RGB [H, W, 3], `segment.interval` - 1 times.
+        `segment.interval` - 1 times.
 
     Raises:
         CancelledError: if the user stopped it.
@@ -57,7 +67,8 @@ def propagate(
             mask |= warp_mask(before, segment.flows[position - 1].backward.numpy())
         # A side that shows the pixel goes before one that does not, whatever the mask before says.
         mask = smooth_mask(np.where(first.valid == last.valid, mask, last.valid))
-        yield MERGES[engine.name](first, last, mask, weights)
+        picture = MERGES[engine.name](first, last, mask, weights)
+        yield Made(picture, drift_of(picture, first, last))
         before = mask
 
 

@@ -42,7 +42,7 @@ def _segment(source: list[Picture], first: Picture, last: Picture) -> Segment:
 
 
 def _made(segment: Segment, engine: str = "patch", device: str = "cpu") -> list[Picture]:
-    return list(propagate(segment, RestyleSettings(engine=engine), ProgressToken(), device))
+    return [made.picture for made in propagate(segment, RestyleSettings(engine=engine), ProgressToken(), device)]
 
 
 def _off(made: Picture, truth: Picture) -> float:

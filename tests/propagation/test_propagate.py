@@ -48,7 +48,7 @@ def _panning(speed: float, count: int) -> tuple[list[Picture], list[Picture], li
 
 
 def _propagate(segment: Segment, engine: str) -> list[Picture]:
-    return list(propagate(segment, RestyleSettings(engine=engine), ProgressToken(), "cpu"))
+    return [made.picture for made in propagate(segment, RestyleSettings(engine=engine), ProgressToken(), "cpu")]
 
 
 @pytest.fixture(params=["flow", "patch"])

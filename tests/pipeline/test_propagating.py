@@ -1,0 +1,121 @@
+"""Segments as artefacts: what is kept, what is made again, what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fresco_core.errors import CancelledError
+from fresco_core.media import Clip
+from fresco_core.pipeline.pictures import encode_png, read_png
+from fresco_core.pipeline.propagating import propagate_all
+from fresco_core.pipeline.workplace import ModelShelf, Observer, Workplace
+from fresco_core.progress import Progress, ProgressToken
+from fresco_core.project import Artifacts, ProjectError, artifact_name
+from fresco_core.project.drift import read_drift
+from fresco_core.project.identity import digest_of
+from fresco_core.project.requests import KeyframePicture, Propagated, PropagateRequest
+from fresco_core.settings import RestyleSettings
+from fresco_core.timing import FrameRange
+from tiny_clips import save_tiny_clip
+
+SIZE = (64, 128)
+KEYFRAMES = (0, 4, 9)
+
+
+class _Watcher(Observer):
+    def __init__(self) -> None:
+        self.segments: list[Propagated] = []
+
+    def segment(self, made: Propagated) -> None:
+        self.segments.append(made)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    with Clip(save_tiny_clip(tmp_path / "clip.mp4", 10, size=SIZE)) as clip:
+        yield Workplace(clip, Artifacts(tmp_path), ModelShelf(), ProgressToken(), _Watcher())
+
+
+@pytest.fixture
+def request_of(place: Workplace, tmp_path: Path, tiny_model: Path) -> Callable[..., PropagateRequest]:
+    def build(**settings: object) -> PropagateRequest:
+        pictures = []
+        for frame in KEYFRAMES:
+            picture = encode_png(255 - place.clip.frame(frame))
+            name = artifact_name("png", frame)
+            place.artifacts.write(name, picture)
+            pictures.append(KeyframePicture(frame=frame, picture=name))
+        return PropagateRequest(
+            clip=digest_of(tmp_path / "clip.mp4"),
+            range=FrameRange(0, 10),
+            settings=RestyleSettings.parse({"prompt": "oil", "model": str(tiny_model), **settings}),
+            device="cpu",
+            keyframes=tuple(pictures),
+        )
+
+    return build
+
+
+def test_drift_is_kept_beside_the_pictures(place: Workplace, request_of: Callable[..., PropagateRequest]) -> None:
+    for segment in propagate_all(request_of(), place):
+        drift = read_drift(place.artifacts, segment.frames)
+        assert drift is not None
+        assert drift.first_frame == segment.first + 1
+        assert len(drift.first) == len(drift.last) == len(drift.both) == segment.last - segment.first - 1
+        assert all(0 <= value <= 1 for value in (*drift.first, *drift.last, *drift.both))
+        assert all(
+            both <= min(first, last) for first, last, both in zip(drift.first, drift.last, drift.both, strict=True)
+        )
+        assert segment.first < drift.suggestion < segment.last
+        assert drift.first[0] < drift.first[-1]
+        (place.artifacts.path(segment.frames) / "drift.json").write_text("{")
+        assert read_drift(place.artifacts, segment.frames) is None
+
+
+def test_only_the_segment_that_was_interrupted_is_made_again(
+    place: Workplace, request_of: Callable[..., PropagateRequest]
+) -> None:
+    request = request_of()
+
+    def stop(progress: Progress) -> None:
+        if progress.stage == "propagating" and progress.done == 5:
+            token.cancel()
+
+    token = ProgressToken(stop)
+    with pytest.raises(CancelledError):
+        propagate_all(request, Workplace(place.clip, place.artifacts, place.models, token))
+    (whole,) = place.artifacts.names("segment")
+    pictures = sorted(place.artifacts.path(whole).glob("*.png"))
+    stamps = [picture.stat().st_mtime_ns for picture in pictures]
+    segments = propagate_all(request, place)
+    assert [segment.first for segment in segments] == [0, 4]
+    assert segments[0].frames == whole
+    assert [picture.stat().st_mtime_ns for picture in pictures] == stamps
+    made = [read_png(place.artifacts.frame(segments[1].frames, frame), SIZE) for frame in range(5, 9)]
+    for frame, picture in enumerate(made, start=5):
+        assert np.abs(picture.astype(int) - (255 - place.clip.frame(frame))).mean() < 8
+
+
+def test_engines_do_not_take_each_others_segments(
+    place: Workplace, request_of: Callable[..., PropagateRequest]
+) -> None:
+    by_patch, by_flow = (propagate_all(request_of(engine=engine), place) for engine in ("patch", "flow"))
+    assert not {one.frames for one in by_patch} & {one.frames for one in by_flow}
+
+
+def test_a_keyframe_that_is_missing_or_of_another_size_is_refused(
+    place: Workplace, request_of: Callable[..., PropagateRequest]
+) -> None:
+    request = request_of()
+    last = request.keyframes[-1].picture
+    place.artifacts.remove(last)
+    with pytest.raises(ProjectError):
+        propagate_all(request, place)
+    place.artifacts.write(last, encode_png(np.zeros((32, 32, 3), np.uint8)))
+    with pytest.raises(ProjectError):
+        propagate_all(request, place)
+    assert len(place.artifacts.names("segment")) == 1
