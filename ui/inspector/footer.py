@@ -20,6 +20,8 @@ _ICONS = {
     "render": "play",
     "reroll_rejected": "refresh",
     "propagate": "arrow-right",
+    "send": "timeline-plus-outline",
+    "export": "file-video-outline",
     "cancel": "stop-circle-outline",
     "pause_job": "pause-circle-outline",
 }
@@ -47,6 +49,7 @@ class Footer(QFrame):
             self._lines.append((left, right))
         self.primary = Button("", kind="primary large", clicked=self._run_primary)
         self.beside = Button("", kind="large", clicked=self._run_beside)
+        self.beside.setAccessibleName(tr("Second action"))
         self._reason = label("", "secondary", wrap=True)
         buttons = row(self.beside, self.primary)
         buttons.setStretch(1, 1)
@@ -102,8 +105,10 @@ class Footer(QFrame):
             title = tr("Re-roll rejected ({count})").format(count=counts(self._session.take).rejected)
         elif id == "cancel":
             title = tr("Cancel")
+        elif id == "send":
+            title = tr("Send to {host} timeline").format(host=self._session.hosts.target)
         self._show(button, title, _ICONS.get(id, ""), enabled=action.isEnabled())
-        button.set_hint(self._actions.hint(id) if id in ("render", "open") else "")
+        button.set_hint(self._actions.hint(id) if id in ("render", "open", "send") else "")
         button.setToolTip(self._actions.tip(id))
 
     @staticmethod

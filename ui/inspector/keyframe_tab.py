@@ -132,9 +132,16 @@ class KeyframeTab(QWidget):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self.refresh)
         for signal in (session.changed, session.selected, session.opened, session.closed, session.progressed):
-            signal.connect(self._soon.start)
-        session.moved.connect(lambda _: self._soon.start())
+            signal.connect(self._refresh_soon)
+        session.moved.connect(self._refresh_soon)
         session.frames.ready.connect(self._ready)
+        self.refresh()
+
+    def _refresh_soon(self) -> None:
+        if self.isVisible():
+            self._soon.start()
+
+    def showEvent(self, event: object) -> None:
         self.refresh()
 
     def _prompt_section(self) -> QFrame:

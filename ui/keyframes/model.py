@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ui.session import Session
 from ui.state import KeyframeItem
@@ -17,8 +17,8 @@ Index = QModelIndex | QPersistentModelIndex
 class KeyframeModel(QAbstractListModel):
     """Rows are keyframes, ascending; `filter` shows those of one state alone."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
         self._session = session
         self._items: tuple[KeyframeItem, ...] = ()
         self.states: frozenset[str] = frozenset()

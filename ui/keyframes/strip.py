@@ -17,7 +17,7 @@ from ui.keyframes.model import KeyframeModel
 from ui.session import Session
 from ui.session.derive import counts
 from ui.state import KeyframeItem, KeyframeState
-from ui.widgets.basics import Button, label, row
+from ui.widgets.basics import Button, label, put_away, row
 from ui.widgets.fields import Segment
 from ui.words import tr
 
@@ -40,7 +40,7 @@ class Strip(QFrame):
         self._small = small
         self.setProperty("panel", True)
         self.setMinimumHeight(LEAST_HEIGHT - 20 if small else LEAST_HEIGHT)
-        self.model = KeyframeModel(session)
+        self.model = KeyframeModel(session, self)
         self._delegate = CardDelegate(self._picture, SMALL_CARD if small else CARD, words=not small)
         self.cards = _Cards()
         self.cards.setModel(self.model)
@@ -82,6 +82,8 @@ class Strip(QFrame):
                 row(self._title, self._status, None, self._filter, self._remaining, self._clear, self._again)
             )
             layout.addWidget(head)
+        else:
+            put_away(self, self._title, self._status, self._filter, self._remaining, self._clear, self._again)
         layout.addWidget(self._stack)
         self._connect()
         self.model.refresh()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from fresco_core.errors import FrescoError
 from fresco_core.project import edits
@@ -22,8 +22,8 @@ _NONE = QModelIndex()
 class _ListModel(QAbstractListModel):
     """Rows of values; only what differs is told."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
         self.session = session
         self.items: list[Any] = []
         for signal in (session.changed, session.progressed, session.opened, session.closed):

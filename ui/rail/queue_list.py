@@ -19,7 +19,7 @@ class QueueList(QWidget):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
         self._session = session
-        self.jobs = JobModel(session)
+        self.jobs = JobModel(session, self)
         self.view = QListView()
         self.view.setModel(self.jobs)
         self._delegate = JobDelegate()

@@ -28,6 +28,7 @@ class Rail(QFrame):
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(tr("Takes and queue"))
         self.tabs.addTab(tr("Takes"))
         self.tabs.addTab(tr("Queue"))
         self.takes = TakeList(session)

@@ -19,7 +19,7 @@ class TakeList(QListView):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.takes = TakeModel(session)
+        self.takes = TakeModel(session, self)
         self.setModel(self.takes)
         self._delegate = TakeDelegate(session.frames)
         self.setItemDelegate(self._delegate)

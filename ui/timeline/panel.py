@@ -16,6 +16,7 @@ from fresco_core.timing import FrameRange
 from ui.actions import Actions
 from ui.decoding import ClipSource, FileSource
 from ui.session import Session
+from ui.session.drift import DriftReader
 from ui.timeline.data import KEYS, MOTION, RESULT, RULER, SOURCE, TimelineData
 from ui.timeline.scale import MAX_PX_PER_FRAME
 from ui.timeline.widget import Timeline
@@ -190,13 +191,20 @@ class TimelinePanel(QFrame):
         timeline.marker_moved.connect(self._move)
         timeline.add_wanted.connect(self._add)
         timeline.menu_wanted.connect(self._menu)
-        session.moved.connect(lambda frame: timeline.set_playhead(frame, follow=True))
-        session.selected.connect(lambda: timeline.set_selection(session.selection))
+        session.moved.connect(self._moved)
+        session.selected.connect(self._selected)
         for signal in (session.changed, session.opened, session.closed, session.progressed):
             signal.connect(self.refresh)
         session.frames.ready.connect(self._ready)
         self._key: object = None
+        self._drift = DriftReader()
         self.refresh()
+
+    def _moved(self, frame: int) -> None:
+        self.timeline.set_playhead(frame, follow=True)
+
+    def _selected(self) -> None:
+        self.timeline.set_selection(self._session.selection)
 
     def set_tall(self, tall: bool) -> None:
         """Whether there is room for the source lane."""
@@ -221,6 +229,7 @@ class TimelinePanel(QFrame):
             return
         self._key = key
         take = session.take
+        drift = self._drift.of(take, session.project.artifacts) if session.project else None
         self.timeline.editable = not (live.kind == "render" and take is not None and live.take == take.id)
         self.timeline.set_data(
             TimelineData(
@@ -231,7 +240,9 @@ class TimelinePanel(QFrame):
                 motion=session.motion,
                 motion_start=session.motion_start,
                 analysing=analysing,
-                drift=None,
+                drift=drift.values if drift else None,
+                drift_start=drift.start if drift else 0,
+                suggestion=drift.suggestion if drift else None,
                 keyframes=session.keyframes,
                 result=session.result,
                 wide_gaps=self._wide_gaps(),

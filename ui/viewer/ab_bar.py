@@ -17,23 +17,29 @@ from ui.words import tr
 ZOOMS = ((None, "Fit"), (0.5, "50 %"), (1.0, "100 %"), (2.0, "200 %"), (4.0, "400 %"))
 
 
-def mode_segment(session: Session, actions: Actions, *, words: bool = True, compact: bool = False) -> Segment:
+class ModeSegment(Segment):
     """The five ways to compare, bound to the session."""
-    choices = [
-        (ViewMode.SINGLE, tr("Single"), "square-outline"),
-        (ViewMode.WIPE, tr("Wipe"), "compare"),
-        (ViewMode.SIDE, tr("Side by side"), "view-split-vertical"),
-        (ViewMode.DIFFERENCE, tr("Difference"), "circle-half-full"),
-        (ViewMode.ONION, tr("Onion"), "layers-outline"),
-    ]
-    segment = Segment(tr("Compare"), [(str(mode), text, icon) for mode, text, icon in choices], compact=compact)
-    for mode, _, _ in choices:
-        segment.button(str(mode)).setToolTip(actions.tip(str(mode)))
-    segment.show_words(words)
-    segment.choose(str(session.view.mode))
-    segment.chosen.connect(lambda key: actions.run(key))
-    session.viewed.connect(lambda: segment.choose(str(session.view.mode)))
-    return segment
+
+    def __init__(self, session: Session, actions: Actions, *, words: bool = True, compact: bool = False) -> None:
+        choices = [
+            (ViewMode.SINGLE, tr("Single"), "square-outline"),
+            (ViewMode.WIPE, tr("Wipe"), "compare"),
+            (ViewMode.SIDE, tr("Side by side"), "view-split-vertical"),
+            (ViewMode.DIFFERENCE, tr("Difference"), "circle-half-full"),
+            (ViewMode.ONION, tr("Onion"), "layers-outline"),
+        ]
+        super().__init__(tr("Compare"), [(str(mode), text, icon) for mode, text, icon in choices], compact=compact)
+        self._session = session
+        for mode, _, _ in choices:
+            self.button(str(mode)).setToolTip(actions.tip(str(mode)))
+        self.show_words(words)
+        self.chosen.connect(actions.run)
+        session.viewed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the session again."""
+        self.choose(str(self._session.view.mode))
 
 
 class ABBar(QFrame):
@@ -47,7 +53,7 @@ class ABBar(QFrame):
         self.a = self._combo(tr("Picture A"), "a")
         self.b = self._combo(tr("Picture B"), "b")
         swap = icon_button("swap-horizontal", actions.tip("swap"), lambda: actions.run("swap"))
-        self.modes = mode_segment(session, actions)
+        self.modes = ModeSegment(session, actions)
         self._gain = QToolButton()
         self._gain.setToolTip(actions.tip("gain"))
         self._gain.setAccessibleName(tr("Difference gain"))
@@ -151,6 +157,3 @@ def _colour_words(colour: object) -> str:
     if not primaries:
         return tr("Untagged, shown as Rec.709")
     return tr("Shown as sRGB, tagged {name}").format(name=primaries)
-
-
-__all__ = ["ABBar", "mode_segment"]

@@ -13,7 +13,7 @@ from ui.session import Session
 from ui.state import Stage
 from ui.theme import icon
 from ui.timecodes import Timecodes
-from ui.widgets.basics import Button, chip, icon_button, label, row
+from ui.widgets.basics import Button, chip, icon_button, label, put_away, row
 from ui.words import tr
 
 
@@ -50,6 +50,7 @@ class ReviewBar(QFrame):
             self.setLayout(row(*self.buttons.values(), gap=6, margins=(8, 0, 8, 0)))
             for button in self.buttons.values():
                 button.setMinimumWidth(40)
+            put_away(self, self._name, self._place, self._count, before, after)
         else:
             buttons = list(self.buttons.values())
             self.setLayout(
@@ -57,7 +58,7 @@ class ReviewBar(QFrame):
             )
         for signal in (session.changed, session.selected, session.opened, session.closed):
             signal.connect(self.refresh)
-        session.moved.connect(lambda _: self.refresh())
+        session.moved.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -117,12 +118,7 @@ class Transport(QFrame):
         self._loop.setIconSize(QSize(16, 16))
         if compact:
             self.setLayout(row(*steps, None, self.timecode, self._frame, gap=2, margins=(8, 0, 10, 0)))
-            self._in.setParent(self)
-            self._out.setParent(self)
-            self._length.setParent(self)
-            self._loop.setParent(self)
-            for hidden in (self._in, self._out, self._length, self._loop):
-                hidden.hide()
+            put_away(self, self._in, self._out, self._length, self._loop)
         else:
             ends = [button("set_in", "contain-start"), *steps, button("set_out", "contain-end"), self._loop]
             self.setLayout(
@@ -143,11 +139,14 @@ class Transport(QFrame):
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self.refresh)
-        session.moved.connect(lambda _: self._soon.start())
+        session.moved.connect(self._refresh_soon)
         for signal in (session.changed, session.opened, session.closed, session.viewed):
             signal.connect(self.refresh)
         player.changed.connect(self.refresh)
         self.refresh()
+
+    def _refresh_soon(self) -> None:
+        self._soon.start()
 
     def _named_ends(self) -> list[QWidget]:
         self._end_names = [label(tr("In"), "secondary"), label(tr("Out"), "secondary")]

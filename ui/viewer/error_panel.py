@@ -66,6 +66,7 @@ class ErrorPanel(QScrollArea):
         self._session = session
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._page = QWidget()
         self._outer = QVBoxLayout(self._page)
         self._outer.setContentsMargins(16, 16, 16, 16)

@@ -42,7 +42,7 @@ class Pictures(QObject):
         self._files: dict[str, tuple[Take, dict[int, Path]]] = {}
         self._stamp: dict[Path, int] = {}
         self.latencies: list[float] = []
-        session.moved.connect(lambda _: self.refresh())
+        session.moved.connect(self.refresh)
         for signal in (session.viewed, session.changed, session.opened):
             signal.connect(self.refresh)
         session.progressed.connect(self._progressed)

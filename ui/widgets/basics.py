@@ -232,6 +232,14 @@ def section(title: str, *parts: QWidget | QLayout | int | None, extra: QWidget |
     return frame
 
 
+def put_away(owner: QWidget, *parts: QWidget) -> None:
+    """Keep parts that a smaller layout leaves out: they go on being told things, and are never seen."""
+    attic = QWidget(owner)
+    attic.hide()
+    for part in parts:
+        part.setParent(attic)
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while layout.count():
