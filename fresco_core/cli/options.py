@@ -10,7 +10,9 @@ import typer
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from fresco_core.errors import SettingsError
 from fresco_core.settings import FrescoSettings, KeyframeSettings, RestyleSettings
+from fresco_core.timing import FrameRange
 
 _GROUPS: dict[str, tuple[type[BaseModel], str]] = {
     "keyframes": (KeyframeSettings, "Keyframes"),
@@ -19,6 +21,12 @@ _GROUPS: dict[str, tuple[type[BaseModel], str]] = {
 Command = TypeVar("Command", bound=Callable[..., None])
 
 _SPECIAL = ("keyframe_prompts",)
+_PAIRS = {
+    "loras": ("--lora", "NAME=WEIGHT"),
+    "more_controls": ("--more-control", "CONTROL=STRENGTH"),
+    "prompt_ranges": ("--prompt-range", "FIRST-LAST=TEXT"),
+}
+"""Settings with several values: options that may be repeated, and what each takes."""
 _SHORT = {"prompt": ("-p",), "negative_prompt": ("-n",)}
 
 
@@ -57,18 +65,46 @@ def chosen_settings(options: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in options.items():
         if value is not None:
             group, _, inner = name.rpartition("__")
-            (data.setdefault(group, {}) if group else data)[inner] = value
+            pairs = [_pair(name, text) for text in value] if name in _PAIRS else None
+            if pairs is not None and name == "prompt_ranges":
+                data[name] = [{"range": _frames(left), "prompt": right} for left, right in pairs]
+            elif pairs is not None:
+                data[name] = dict(pairs)
+            else:
+                (data.setdefault(group, {}) if group else data)[inner] = value
     return data
+
+
+def _pair(name: str, text: str) -> tuple[str, str]:
+    left, equals, right = text.rpartition("=") if name != "prompt_ranges" else text.partition("=")
+    if not (equals and left.strip() and right.strip()):
+        option, form = _PAIRS[name]
+        raise SettingsError(f"{option} cannot be '{text}'.", f"Write {form}.")
+    return left.strip(), right.strip()
+
+
+def _frames(text: str) -> FrameRange:
+    """Frames as a user writes them, both ends included."""
+    first, _, last = text.partition("-")
+    try:
+        return FrameRange(int(first), int(last or first) + 1)
+    except ValueError:
+        raise SettingsError(
+            f"--prompt-range cannot be about '{text}'.", "Write the numbers of its first and last frame: 0-23."
+        ) from None
 
 
 def _parameter(key: str, name: str, field: FieldInfo, panel: str) -> inspect.Parameter:
     # Switches take a word, on or off: pairs of flags like --no-background-smoothing crowd out their own help.
     annotation: Any = Literal["on", "off"] if field.annotation is bool else field.annotation
+    flag, metavar = _PAIRS.get(name, (f"--{name.replace('_', '-')}", None))
+    annotation = list[str] if name in _PAIRS else annotation
     option = typer.Option(
-        f"--{name.replace('_', '-')}",
+        flag,
         *_SHORT.get(name, ()),
         help=f"{field.description} {_remark(field)}".strip(),
         show_default=False,
+        metavar=metavar,
         rich_help_panel=panel,
     )
     return inspect.Parameter(
@@ -82,6 +118,7 @@ def _remark(field: FieldInfo) -> str:
     high = next((constraint.le for constraint in field.metadata if hasattr(constraint, "le")), None)
     bounds = "" if high is None else f"{low} to {high}" if low is not None else f"up to {high}"
     default = ("off", "on")[field.default] if isinstance(field.default, bool) else field.default
-    parts = [bounds, "" if default in (None, "") else f"default {default}"]
+    said = field.default_factory is None and default not in (None, "", ())
+    parts = [bounds, f"default {default}" if said else ""]
     text = ", ".join(part for part in parts if part)
     return f"({text})" if text else ""

@@ -1,4 +1,4 @@
-"""Drift: how the look wanders over a clip, beyond what the source itself does."""
+"""Colours and detail of a picture, and drift: how the look wanders over a clip, beyond what the source itself does."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ def palette(picture: Picture) -> Palette:
 def drift(result: Palette, source: Palette, result_first: Palette, source_first: Palette) -> float:
     """How far a frame's palette has moved from the first frame's, the source's own movement taken off; in Lab."""
     return float(np.linalg.norm((result - result_first) - (source - source_first)))
+
+
+def detail(picture: Picture) -> float:
+    """How strong a picture's edges are: the mean gradient of its grey levels."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    return float(np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)).mean())

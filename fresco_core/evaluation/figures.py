@@ -17,7 +17,7 @@ from fresco_core.frames import Picture
 _WIDTH, _HEIGHT = 960, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 72, 16, 16, 34
 _QUALITY = 82
-_HOTTEST = 0.25
+_HOTTEST = 0.125
 """A misalignment of this part of white is shown as the hottest colour."""
 
 
@@ -98,7 +98,7 @@ def image(picture: Picture, said: str, longest: int = 320) -> str:
 
 
 def heat_picture(heat: Heat) -> Picture:
-    """Misalignment as colours from black over red to white, the hottest at a quarter of white."""
+    """Misalignment as colours from black over red to white, the hottest at an eighth of white."""
     levels = np.clip(heat / _HOTTEST * 255, 0, 255).astype(np.uint8)
     coloured: Picture = cv2.cvtColor(cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB).astype(
         np.uint8, copy=False

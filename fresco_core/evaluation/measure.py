@@ -14,7 +14,7 @@ from torch import Tensor
 from fresco_core.correspondence import flow_estimator, pair_flow, warp
 from fresco_core.correspondence.estimators import FlowEstimator
 from fresco_core.evaluation.coherence import misalignment, unit_range
-from fresco_core.evaluation.drift import drift, palette
+from fresco_core.evaluation.drift import detail, drift, palette
 from fresco_core.evaluation.likeness import spatial_consistency
 from fresco_core.evaluation.material import Material
 from fresco_core.evaluation.scores import Score
@@ -90,6 +90,7 @@ class _Walk:
         self._looks: list[Tensor] = []
         self._source_looks: list[Tensor] = []
         self._palettes: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = []
+        self._details: list[tuple[float, float]] = []
         self._compared = set(_spread(len(material.result), _COMPARED))
         self._self_similarity: list[float] = []
         self._similarity_name = ""
@@ -155,6 +156,11 @@ class _Walk:
                 "movement is taken off.",
             ),
         ]
+        if truth := fmean(source for _, source in self._details):
+            share = 100 * fmean(result for result, _ in self._details) / truth
+            made.append(
+                Score("Detail", share, "higher", "Strength of edges in hundredths of the source's; blur lowers it.")
+            )
         if errors:
             made[:0] = [
                 Score(
@@ -216,6 +222,7 @@ class _Walk:
         self._looks.append(self._eye(result))
         self._source_looks.append(self._eye(source))
         self._palettes.append((palette(result), palette(source)))
+        self._details.append((detail(result), detail(source)))
 
     def _compare(
         self, source_before: Picture, result_before: Picture, source: Picture, result: Picture, *, count: bool

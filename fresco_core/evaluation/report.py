@@ -30,8 +30,8 @@ def page(evaluations: Sequence[Evaluation], source: str) -> str:
             _table(evaluations),
             *(part for evaluation in evaluations for part in _section(evaluation, alone=len(evaluations) == 1)),
             f"<footer>Made by FRESCO Studio {escape(__version__)}. Neighbours that share less than a quarter of the "
-            "picture are taken for a cut and left out. Pixel-MSE depends on the size and on the estimator of motion: "
-            "compare numbers of one report, or of reports made alike.</footer>",
+            "picture are taken for a cut and left out. A blurred picture measures steady: look at Detail, too. "
+            "Pixel-MSE depends on the size and on the estimator of motion: compare numbers of one report, or of reports made alike.</footer>",
             "</body></html>",
         ]
     )
@@ -71,8 +71,10 @@ def save_page(text: str, path: Path) -> None:
 
 
 def number(value: float) -> str:
-    """A number with four digits that matter: '0.00124', '98.7', '1.02'."""
-    return f"{value:.4f}" if 0.01 <= abs(value) < 1 else f"{value:.3g}" if abs(value) < 10 else f"{value:.1f}"
+    """A number for people: '0.000124', '0.3336', '1.35', '98.7'."""
+    size = abs(value)
+    places = 6 if size < 0.01 else 4 if size < 1 else 2 if size < 10 else 1
+    return f"{value:.{places}f}"
 
 
 def _style() -> str:
@@ -121,18 +123,7 @@ def _section(evaluation: Evaluation, *, alone: bool) -> Iterator[str]:
     wander = [Curve("result", "result", [frame.drift for frame in frames])]
     yield plot("Drift of the colours from the first frame", "Lab", indices, wander, evaluation.keyframes)
     yield "<h3>Along the range</h3>"
-    yield _strip(
-        "Source", [(moment.index, image(moment.source, f"Source, frame {moment.index}")) for moment in evaluation.strip]
-    )
-    yield _strip(
-        "Result", [(moment.index, image(moment.result, f"Result, frame {moment.index}")) for moment in evaluation.strip]
-    )
-    heats = [
-        (moment.index, image(heat_picture(moment.heat), f"Flicker, frame {moment.index}"))
-        for moment in evaluation.strip
-        if moment.heat is not None
-    ]
-    yield _strip("Flicker heat against the frame before: black is steady, white is a quarter of white off", heats)
+    yield _strips(evaluation.strip)
     if evaluation.worst:
         yield "<h3>The least steady frames</h3>"
         yield from (_worst(moment) for moment in evaluation.worst)
@@ -140,9 +131,19 @@ def _section(evaluation: Evaluation, *, alone: bool) -> Iterator[str]:
     yield f'<div class="mean">{image(heat_picture(evaluation.heat), "Mean flicker heat", 520)}</div>'
 
 
-def _strip(title: str, pictures: Sequence[tuple[int, str]]) -> str:
-    shown = "".join(f"<div>{picture}<span>{index}</span></div>" for index, picture in pictures)
-    return f'<div class="row">{escape(title)}</div><div class="strip">{shown}</div>'
+def _strips(moments: Sequence[Moment]) -> str:
+    """Source, result and heat of each moment, one below the other."""
+    cells = []
+    for moment in moments:
+        heat = "" if moment.heat is None else image(heat_picture(moment.heat), f"Flicker, frame {moment.index}")
+        cells.append(
+            f"<div><span>{moment.index}</span>{image(moment.source, f'Source, frame {moment.index}')}"
+            f"{image(moment.result, f'Result, frame {moment.index}')}{heat}</div>"
+        )
+    told = (
+        "Source, result, and flicker heat against the frame before: black is steady, white is an eighth of white off."
+    )
+    return f'<div class="strip">{"".join(cells)}</div><p class="row">{told}</p>'
 
 
 def _worst(moment: Moment) -> str:

@@ -30,7 +30,7 @@ def export(request: ExportRequest, place: Workplace) -> Exported:
         CancelledError: if the user stopped it; nothing is written then.
     """
     destination = Path(request.destination)
-    _, model = place.models.folder(request.settings.model)
+    _, model = place.models.recipe(request.settings)
     pictures = tuple(keyframe.picture for keyframe in request.keyframes)
     receipt = _Receipt(request, place)
     done = receipt.fits(destination)
@@ -85,7 +85,7 @@ def _coloured(request: ExportRequest, segments: Sequence[Propagated], place: Wor
 
 def _comment(request: ExportRequest, place: Workplace) -> str:
     """What made the result."""
-    _, model = place.models.folder(request.settings.model)
+    _, model = place.models.recipe(request.settings)
     settings = request.settings.model_dump(mode="json")
     made_by = {"app": f"FRESCO Studio {__version__}", "model": model, "settings": settings}
     return json.dumps(made_by, ensure_ascii=False, sort_keys=True)

@@ -58,7 +58,7 @@ def _restyle(job: RestyleJob, place: Workplace) -> RestyleResult:
     lap("proposing")
     frames = [keyframe.frame for keyframe in proposal.keyframes]
     check_prompts(job.settings, frames)
-    prompts = {frame: job.settings.keyframe_prompts.get(frame, job.settings.prompt) for frame in frames}
+    prompts = {frame: job.settings.prompt_for(frame) for frame in frames}
     wanted = tuple(WantedKeyframe(frame=frame, prompt=prompts[frame]) for frame in frames)
     made = perform(RenderRequest(**common, keyframes=wanted, cuts=proposal.cuts, seed=job.settings.seed), place)
     lap("rendering")

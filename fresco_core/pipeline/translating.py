@@ -50,7 +50,7 @@ class _Renderer:
         self._request = request
         self._place = place
         self._size = place.size(request.settings)
-        _, self._model = place.models.folder(request.settings.model)
+        self._recipe, self._model = place.models.recipe(request.settings)
         self._sources = Sources(place.clip, request, self._size, place.artifacts)
         self._joints = Joints(self._sources)
         self._pins = {pin.frame: pin.picture for pin in request.pins}
@@ -118,7 +118,7 @@ class _Renderer:
 
     def _translate(self, named: NamedBatch, sources: Sequence[Picture]) -> Translation:
         request, place = self._request, self._place
-        model = place.models.model(request.settings.model, request.device, place.progress)
+        model = place.models.model(request.settings, request.device, place.progress)
         frames = named.batch.frames
         for first, last in pairwise(frames):
             if not self._joints.knows(first, last):
@@ -146,12 +146,13 @@ class _Renderer:
             generator=torch.Generator().manual_seed(request.seed),
             progress=_BatchToken(place.progress, len(self._made), len(named.made), len(request.keyframes)),
             preview=preview if place.observer.wants_previews else None,
+            recipe=self._recipe,
         )
 
     def _tile(self) -> bool:
         """Have the autoencoder work in tiles; False if this one cannot, or does already."""
         settings = self._request.settings
-        vae = self._place.models.model(settings.model, self._request.device, self._place.progress).vae
+        vae = self._place.models.model(settings, self._request.device, self._place.progress).vae
         if self._tiled is not None or not hasattr(vae, "enable_tiling"):
             return False
         vae.enable_tiling()
@@ -181,7 +182,9 @@ class _Renderer:
             "prompt": named.prompts[named.batch.frames.index(frame)],
             "seed": self._request.seed,
             "model": self._model,
-            "settings": settings.model_dump(mode="json", exclude={"prompt", "keyframe_prompts", "seed", "model"}),
+            "settings": settings.model_dump(
+                mode="json", exclude={"prompt", "keyframe_prompts", "prompt_ranges", "seed", "model"}
+            ),
         }
 
 

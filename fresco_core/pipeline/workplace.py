@@ -13,6 +13,7 @@ from fresco_core.project.requests import Propagated, Rendered
 from fresco_core.settings import RestyleSettings
 from fresco_core.translation import Model, load_model
 from fresco_core.translation.folder import ModelFolder, find_model
+from fresco_core.translation.recipe import Recipe, recipe_of
 
 
 class Observer:
@@ -41,7 +42,7 @@ class ModelShelf:
 
     def __init__(self) -> None:
         self._model: Model | None = None
-        self._key: tuple[str, str] | None = None
+        self._key: tuple[str, str, str] | None = None
         self._folders: dict[str, tuple[ModelFolder, str]] = {}
 
     @property
@@ -60,12 +61,20 @@ class ModelShelf:
             self._folders[name] = (folder, folder.fingerprint())
         return self._folders[name]
 
-    def model(self, name: str, device: str, progress: ProgressToken) -> Model:
+    def recipe(self, settings: RestyleSettings) -> tuple[Recipe, str]:
+        """What the settings come to, and the fingerprint of the model with all that is added. Errors as in `folder`."""
+        folder, fingerprint = self.folder(settings.model)
+        recipe = recipe_of(settings, folder)
+        return recipe, recipe.fingerprint(fingerprint)
+
+    def model(self, settings: RestyleSettings, device: str, progress: ProgressToken) -> Model:
         """The model, loaded; reports the stage `loading`. Errors as in `load_model`."""
-        if self._model is None or self._key != (name, device):
+        recipe, fingerprint = self.recipe(settings)
+        key = (settings.model, device, fingerprint)
+        if self._model is None or self._key != key:
             self.release()
             progress.report("loading", 0, 1)
-            self._model, self._key = load_model(name, device=device), (name, device)
+            self._model, self._key = load_model(settings.model, device=device, recipe=recipe), key
             progress.report("loading", 1, 1)
         return self._model
 

@@ -67,8 +67,13 @@ class Look:
 
         Without a prompt the look's own words have to do.
         """
-        filled = self.prompt.replace("{prompt}", prompt.strip() or ANYTHING)
-        data = {"negative_prompt": self.negative_prompt, **self.overrides, **chosen, "prompt": filled}
+
+        def filled(words: str) -> str:
+            return self.prompt.replace("{prompt}", words.strip() or ANYTHING)
+
+        data = {"negative_prompt": self.negative_prompt, **self.overrides, **chosen, "prompt": filled(prompt)}
+        if ranges := chosen.get("prompt_ranges"):
+            data["prompt_ranges"] = [{**one, "prompt": filled(one["prompt"])} for one in ranges]
         return RestyleSettings.parse(data)
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from fresco_core.errors import SettingsError
+from fresco_core.settings.modes import MODES, Mode, filled, without_modes
+from fresco_core.settings.travel import PromptRange, check_apart, prompt_between
 
+Control = Literal["tile", "softedge", "canny", "hed", "depth"]
+Scheduler = Literal["auto", "ddpm", "ddim", "dpm++", "lcm"]
 DeliverFormat = Literal["h264", "prores422hq", "prores4444", "png"]
+
+_MOST_WEIGHT = 4
 
 
 class _Settings(BaseModel):
@@ -78,15 +84,33 @@ class RestyleSettings(_Settings):
     keyframe_prompts: dict[int, str] = Field(
         default_factory=dict, description="Other prompts for single keyframes, by frame index of the clip."
     )
+    prompt_ranges: tuple[PromptRange, ...] = Field(
+        (), description="Other prompts for ranges of frames; between two of them one changes into the other."
+    )
+    mode: Mode = Field("reference", description=" ".join(f"'{name}': {facts.says}" for name, facts in MODES.items()))
     model: str = Field("sketchbook", description="Built-in model name or path of a diffusers model folder.")
     strength: float = Field(0.75, gt=0, le=1, description="Share of the denoising steps that are run.")
     steps: int = Field(20, ge=2, le=100, description="Denoising steps of the whole schedule.")
     guidance: float = Field(3.0, ge=1, le=30, description="Classifier-free guidance scale.")
-    control: Literal["tile", "softedge", "canny", "none"] = Field(
+    scheduler: Scheduler = Field(
+        "auto", description="How steps follow each other; 'auto': as the mode wants, and the LoRA it uses."
+    )
+    loras: dict[str, float] = Field(
+        default_factory=dict,
+        description="LoRA by name or file, each with its weight (1 is what it was made for).",
+    )
+    free_u: tuple[float, float, float, float] | None = Field(
+        None, description="FreeU: gains of the two coarsest up blocks (b1, b2) and of what skips to them (s1, s2)."
+    )
+    control: Literal[Control, "none"] = Field(
         "tile",
-        description="What holds the structure: the softened picture, soft edges, Canny edges, nothing.",
+        description="What holds the structure: the softened picture, soft edges, Canny edges, edges by HED, depth, "
+        "nothing.",
     )
     structure: float = Field(1.0, ge=0, le=2, description="Strength of the structure control.")
+    more_controls: dict[Control, float] = Field(
+        default_factory=dict, description="Further structure controls, each with its strength."
+    )
     seed: int = Field(0, ge=0, lt=2**63, description="Same seed, same picture.")
     short_side: int | None = Field(
         None,
@@ -108,6 +132,40 @@ class RestyleSettings(_Settings):
     )
     keyframes: KeyframeSettings = Field(default_factory=KeyframeSettings)
     fresco: FrescoSettings = Field(default_factory=FrescoSettings)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_mode(cls, data: Any) -> Any:
+        return filled(data) if isinstance(data, dict) else data
+
+    @model_validator(mode="after")
+    def _apart(self) -> RestyleSettings:
+        check_apart(self.prompt_ranges)
+        return self
+
+    @field_validator("loras", "more_controls")
+    @classmethod
+    def _bounded(cls, weights: dict[str, float]) -> dict[str, float]:
+        for name, weight in weights.items():
+            if not -_MOST_WEIGHT <= weight <= _MOST_WEIGHT:
+                raise ValueError(f"the weight of {name} must be between -{_MOST_WEIGHT} and {_MOST_WEIGHT}")
+        return weights
+
+    def in_mode(self, mode: Mode) -> RestyleSettings:
+        """The same in another mode: all that modes decide is as this one wants it."""
+        return RestyleSettings.parse({**without_modes(self.model_dump()), "mode": mode})
+
+    def prompt_for(self, frame: int) -> str:
+        """What a frame should show."""
+        if frame in self.keyframe_prompts:
+            return self.keyframe_prompts[frame]
+        return prompt_between(self.prompt_ranges, frame, self.prompt)
+
+    @property
+    def controls(self) -> dict[Control, float]:
+        """Every structure control with its strength; those without strength are left out."""
+        wanted: dict[Control, float] = {} if self.control == "none" else {self.control: self.structure}
+        return {control: strength for control, strength in {**wanted, **self.more_controls}.items() if strength}
 
     @classmethod
     def parse(cls, data: dict[str, Any]) -> RestyleSettings:

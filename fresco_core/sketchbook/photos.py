@@ -22,12 +22,12 @@ from fresco_core.sketchbook.klt import PATCH, Klt
 from fresco_core.sketchbook.moods import MOODS
 from fresco_core.sketchbook.styles import MEDIA
 from fresco_core.sketchbook.targets import stylise
-from fresco_core.translation.controls import Control, hint
+from fresco_core.translation.controls import DrawnControl, hint
 
 HELD_OUT = 12
 """Every twelfth photo, in name order, is never trained on; the evaluation uses it."""
 _CROP = (256, 384)
-CONTROL_NAMES: tuple[Control, ...] = ("tile", "softedge", "canny")
+CONTROL_NAMES: tuple[DrawnControl, ...] = ("tile", "softedge", "canny")
 """The order of the hints in a shard."""
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+import torch
+from torch import Tensor
 
 from fresco_core.frames import Picture
+from fresco_core.settings import Control
+from fresco_core.translation.annotators import depth, hed_edges
 
-Control = Literal["tile", "softedge", "canny"]
+DrawnControl = Literal["tile", "softedge", "canny"]
+"""Hints that need no network."""
 Hint = npt.NDArray[np.float32]
 
 # Lengths scale with the picture: they are given in pixels at this short side.
@@ -21,7 +27,31 @@ _EDGE_GAIN = 10.0
 _CANNY_THRESHOLDS = (50, 100)
 
 
-def hint(frame: Picture, control: Control) -> Hint:
+def hints(frames: Sequence[Picture], control: Control, device: torch.device) -> Tensor:
+    """What a ControlNet sees of frames.
+
+    Args:
+        frames: uint8 RGB [H, W, 3] at working size.
+        control: as in `hint`; or `hed`, edges by a network, or `depth`, near is bright.
+        device: where networks run.
+
+    Returns:
+        float32 [N, 3, H, W] in [0, 1], on the device.
+
+    Raises:
+        ModelError: if the control needs a network that is not here.
+    """
+    match control:
+        case "hed":
+            drawn = hed_edges(frames, device).expand(-1, 3, -1, -1)
+        case "depth":
+            drawn = depth(frames, device).expand(-1, 3, -1, -1)
+        case _:
+            drawn = torch.stack([torch.from_numpy(hint(frame, control)) for frame in frames]).permute(0, 3, 1, 2)
+    return drawn.contiguous().to(device)
+
+
+def hint(frame: Picture, control: DrawnControl) -> Hint:
     """What the ControlNet sees of a frame.
 
     Args:

@@ -147,12 +147,15 @@ def _read_json(name: str, file: Path, complaint: str, remedy: str) -> dict[str, 
 
 
 def _part_config(name: str, path: Path, part: str) -> dict[str, Any]:
-    config = _read_json(name, path / part / "config.json", f"lacks a part of its {part}", _INCOMPLETE)
+    return _config_of(name, path / part, part, part.replace("_", " "))
+
+
+def _config_of(name: str, path: Path, part: str, told: str) -> dict[str, Any]:
+    config = _read_json(name, path / "config.json", f"lacks a part of its {part}", _INCOMPLETE)
     found = config.get("_class_name") or (config.get("architectures") or ["unknown"])[0]
     if found not in _ARCHITECTURES[part]:
         raise ModelError(
-            f"The model '{name}' has a {part.replace('_', ' ')} of the kind {found}, not {_ARCHITECTURES[part][0]}.",
-            _OTHER_KIND,
+            f"The model '{name}' has a {told} of the kind {found}, not {_ARCHITECTURES[part][0]}.", _OTHER_KIND
         )
     return config
 
@@ -173,13 +176,29 @@ def _check_fit(name: str, configs: dict[str, dict[str, Any]]) -> None:
         raise ModelError(f"The model '{name}' predicts neither noise nor velocity.", _OTHER_KIND)
     if width is not None and unet.get("cross_attention_dim", 1280) != width:
         raise ModelError(f"The text encoder of '{name}' does not fit its UNet.", _INCOMPLETE)
-    control = configs.get("controlnet")
-    if control is not None and (
+    if "controlnet" in configs:
+        _check_control(f"of '{name}'", configs["controlnet"], configs)
+
+
+def read_control(name: str, path: Path, folder: ModelFolder) -> str | None:
+    """Look at a ControlNet that is kept apart from its model; gives the variant of its weights.
+
+    Raises:
+        ModelError: if it is incomplete, a pickle, or does not fit the model.
+    """
+    config = _config_of(name, path, "controlnet", "ControlNet")
+    _check_control(f"'{name}'", config, folder.configs)
+    return _safe_variant(name, path)
+
+
+def _check_control(told: str, control: dict[str, Any], configs: dict[str, dict[str, Any]]) -> None:
+    latent, text = configs["vae"].get("latent_channels", 4), configs["unet"].get("cross_attention_dim", 1280)
+    if (
         control.get("in_channels", 4) != latent
-        or control.get("cross_attention_dim", 1280) != unet.get("cross_attention_dim", 1280)
+        or control.get("cross_attention_dim", 1280) != text
         or control.get("conditioning_channels", 3) != 3
     ):
-        raise ModelError(f"The ControlNet of '{name}' does not fit its UNet.", "Use one made for the same base model.")
+        raise ModelError(f"The ControlNet {told} does not fit its UNet.", "Use one made for the same base model.")
 
 
 def _safe_variant(name: str, folder: Path) -> str | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import diffusers
@@ -15,7 +16,11 @@ from torch import Tensor
 
 from fresco_core.errors import ModelError
 from fresco_core.frames import Picture
-from fresco_core.translation.folder import ModelFolder, find_model
+from fresco_core.settings import Control
+from fresco_core.translation.additions import add_loras
+from fresco_core.translation.folder import ModelFolder, find_model, read_control
+from fresco_core.translation.recipe import Addition, Recipe
+from fresco_core.translation.wording import embed
 
 # Pixels encoded at a time: a gigabyte or two of activations in the largest autoencoder.
 _ENCODED_PIXELS = 2**20
@@ -29,6 +34,7 @@ class Model:
         folder: where it came from, and its configurations.
         vae, unet, text_encoder, tokenizer: diffusers' and transformers' own classes, in evaluation mode.
         controlnet: the same, or None.
+        more_controlnets: others, by the hint that they want.
         device, dtype: of the weights. Latents outside the networks are float32.
     """
 
@@ -40,6 +46,7 @@ class Model:
     tokenizer: Any
     device: torch.device
     dtype: torch.dtype
+    more_controlnets: Mapping[Control, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -71,24 +78,20 @@ class Model:
 
     @property
     def controls(self) -> tuple[str, ...]:
-        """The structure hints its ControlNet understands."""
-        return self.folder.controls
+        """The structure hints its ControlNets understand."""
+        return (*self.folder.controls, *self.more_controlnets)
+
+    def controlnet_for(self, control: Control) -> Any:
+        """The ControlNet that understands a hint."""
+        return self.more_controlnets.get(control, self.controlnet)
 
     @property
     def latent_channels(self) -> int:
         return int(self.vae.config.latent_channels)
 
     def embed(self, prompts: Sequence[str]) -> Tensor:
-        """Prompts as the UNet sees them, [P, tokens, width]; what exceeds the encoder's length is cut off."""
-        encoded = self.tokenizer(
-            list(prompts),
-            padding="max_length",
-            max_length=min(self.tokenizer.model_max_length, self.text_encoder.config.max_position_embeddings),
-            truncation=True,
-            return_tensors="pt",
-        )
-        embedding: Tensor = self.text_encoder(encoded.input_ids.to(self.device))[0]
-        return embedding
+        """Prompts as the UNet sees them, [P, tokens, width]. See `wording.embed`."""
+        return embed(self.tokenizer, self.text_encoder, prompts)
 
     def encode(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and deviation of the latents of pictures [N, 3, H, W] in [-1, 1]; both float32 [N, C, h, w]."""
@@ -118,38 +121,57 @@ class Model:
         return config.get("shift_factor") or 0.0, config.scaling_factor
 
 
-def load_model(name_or_path: str, *, device: str = "auto", dtype: torch.dtype | None = None) -> Model:
+def load_model(
+    name_or_path: str, *, device: str = "auto", dtype: torch.dtype | None = None, recipe: Recipe | None = None
+) -> Model:
     """Load a built-in model by name or any diffusers folder of the Stable Diffusion 1.5 family; never from the network.
 
     Args:
         device: 'auto' prefers CUDA (also ROCm), then MPS, then the CPU.
         dtype: default float16 on a GPU and float32 on the CPU.
+        recipe: what is added to it; nothing by default.
 
     Raises:
-        ModelError: if it is missing, a pickle, incomplete, damaged or of another architecture.
+        ModelError: if it or an addition is missing, a pickle, incomplete, damaged or of another architecture.
     """
     folder = find_model(name_or_path)
     place = torch.device(_best_device() if device == "auto" else device)
     precision = dtype or (torch.float32 if place.type == "cpu" else torch.float16)
     diffusers.utils.logging.disable_progress_bar()
     transformers.utils.logging.disable_progress_bar()
+    tiny = None if recipe is None else recipe.tiny_autoencoder
+    controls: Mapping[Control, Addition] = {} if recipe is None else recipe.controls
+    # All looks come before all loading.
+    variants = {control: read_control(one.name, one.path, folder) for control, one in controls.items()}
 
     def part(cls: Any, name: str) -> Any:
-        return _load_part(folder, cls, name, precision).to(place).eval().requires_grad_(False)
+        return _load_part(folder, cls, name, precision).eval().requires_grad_(False)
 
     try:
         tokenizer = transformers.CLIPTokenizer.from_pretrained(folder.path / "tokenizer", local_files_only=True)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ModelError(f"The tokenizer of '{folder.name}' cannot be read ({error}).", _AGAIN) from None
+    unet, text_encoder = part(diffusers.UNet2DConditionModel, "unet"), part(transformers.CLIPTextModel, "text_encoder")
+    if recipe is not None:
+        add_loras(unet, text_encoder, recipe.loras)
+    if tiny is not None:
+        vae = _load(diffusers.AutoencoderTiny, tiny.path, "autoencoder", tiny.name, None, precision).eval()
+    else:
+        vae = part(getattr(diffusers, folder.configs["vae"]["_class_name"]), "vae")
+    more = {
+        control: _load(diffusers.ControlNetModel, one.path, "ControlNet", one.name, variants[control], precision).eval()
+        for control, one in controls.items()
+    }
     return Model(
         folder=folder,
-        vae=part(getattr(diffusers, folder.configs["vae"]["_class_name"]), "vae"),
-        unet=part(diffusers.UNet2DConditionModel, "unet"),
-        controlnet=part(diffusers.ControlNetModel, "controlnet") if "controlnet" in folder.configs else None,
-        text_encoder=part(transformers.CLIPTextModel, "text_encoder"),
+        vae=vae.requires_grad_(False).to(place),
+        unet=unet.to(place),
+        controlnet=part(diffusers.ControlNetModel, "controlnet").to(place) if "controlnet" in folder.configs else None,
+        text_encoder=text_encoder.to(place),
         tokenizer=tokenizer,
         device=place,
         dtype=precision,
+        more_controlnets={control: one.requires_grad_(False).to(place) for control, one in more.items()},
     )
 
 
@@ -157,24 +179,21 @@ _AGAIN = "Download or copy the whole folder again."
 
 
 def _load_part(folder: ModelFolder, cls: Any, name: str, dtype: torch.dtype) -> Any:
-    kind = {"dtype": dtype} if name == "text_encoder" else {"torch_dtype": dtype}
+    return _load(cls, folder.path / name, name.replace("_", " "), folder.name, folder.variants[name], dtype)
+
+
+def _load(cls: Any, path: Path, part: str, model: str, variant: str | None, dtype: torch.dtype) -> Any:
+    kind = {"dtype": dtype} if cls is transformers.CLIPTextModel else {"torch_dtype": dtype}
     try:
         module, info = cls.from_pretrained(
-            folder.path / name,
-            variant=folder.variants[name],
-            local_files_only=True,
-            use_safetensors=True,
-            output_loading_info=True,
-            **kind,
+            path, variant=variant, local_files_only=True, use_safetensors=True, output_loading_info=True, **kind
         )
     except (OSError, ValueError, TypeError, KeyError, RuntimeError, SafetensorError) as error:
         reason = str(error).strip().splitlines()[0]
-        raise ModelError(
-            f"The {name.replace('_', ' ')} of '{folder.name}' cannot be loaded ({reason}).", _AGAIN
-        ) from None
+        raise ModelError(f"The {part} of '{model}' cannot be loaded ({reason}).", _AGAIN) from None
     # A library fills what is missing with random numbers; that must not pass for a model.
     if info["missing_keys"] or info["mismatched_keys"]:
-        raise ModelError(f"The weights of the {name.replace('_', ' ')} of '{folder.name}' are incomplete.", _AGAIN)
+        raise ModelError(f"The weights of the {part} of '{model}' are incomplete.", _AGAIN)
     return module
 
 

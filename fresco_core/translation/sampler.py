@@ -1,4 +1,4 @@
-"""DDPM sampling that starts from a picture (METHOD 9): the schedule, its equations, and every random number it uses."""
+"""Sampling that starts from a picture (METHOD 9): the schedule, its equations, and every random number it uses."""
 
 from __future__ import annotations
 
@@ -6,14 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import diffusers
 import torch
-from diffusers import DDPMScheduler
 from torch import Tensor
 
-from fresco_core.settings import RestyleSettings
+from fresco_core.errors import SettingsError
+from fresco_core.settings import RestyleSettings, Scheduler
+from fresco_core.translation.steppers import STEPPERS
 
 _OPTIMISED_SHARE = 0.75
 _SMOOTHED_SHARES = (0.8, 0.85)
+_CLASSES: Mapping[Scheduler, tuple[str, dict[str, Any]]] = {
+    "ddpm": ("DDPMScheduler", {}),
+    "ddim": ("DDIMScheduler", {"timestep_spacing": "trailing"}),
+    "dpm++": ("DPMSolverMultistepScheduler", {"algorithm_type": "dpmsolver++"}),
+    "lcm": ("LCMScheduler", {}),
+}
+"""The schedulers of diffusers that ours agree with, and what of the model's configuration is overruled."""
 
 
 @dataclass(frozen=True)
@@ -22,22 +31,35 @@ class Schedule:
 
     Attributes:
         timesteps: diffusion times of the whole schedule, descending.
-        alphas: cumulative product of signal variance at each of them, and 1 after the last.
+        alphas: cumulative product of signal variance at each of them, and after the last.
         predicts_velocity: whether the network predicts v instead of the noise.
+        scheduler: by which equation steps follow each other.
     """
 
     timesteps: tuple[int, ...]
     alphas: tuple[float, ...]
     predicts_velocity: bool = False
+    scheduler: Scheduler = "ddpm"
 
     @classmethod
-    def of(cls, scheduler_config: Mapping[str, Any], steps: int) -> Schedule:
-        """The schedule that a model's scheduler configuration describes, in `steps` steps."""
-        scheduler = DDPMScheduler.from_config(dict(scheduler_config))
-        scheduler.set_timesteps(steps)
-        timesteps = tuple(int(t) for t in scheduler.timesteps)
-        alphas = tuple(float(scheduler.alphas_cumprod[t]) for t in timesteps)
-        return cls(timesteps, (*alphas, 1.0), scheduler.config.prediction_type == "v_prediction")
+    def of(cls, scheduler_config: Mapping[str, Any], steps: int, scheduler: Scheduler = "ddpm") -> Schedule:
+        """The schedule that a model's scheduler configuration describes, in `steps` steps.
+
+        Diffusion times are those of diffusers' own schedulers, those of DDIM counted from the end, as models for few
+        steps want it.
+        """
+        name, changes = _CLASSES[scheduler]
+        theirs = getattr(diffusers, name).from_config(dict(scheduler_config), **changes)
+        try:
+            theirs.set_timesteps(steps)
+        except ValueError:
+            raise SettingsError(
+                f"The scheduler '{scheduler}' cannot do {steps} steps.", "Choose fewer steps or another scheduler."
+            ) from None
+        timesteps = tuple(int(t) for t in theirs.timesteps)
+        alphas = [float(theirs.alphas_cumprod[t]) for t in timesteps]
+        last = float(theirs.final_alpha_cumprod) if scheduler == "ddim" else 1.0
+        return cls(timesteps, (*alphas, last), theirs.config.prediction_type == "v_prediction", scheduler)
 
     def noised(self, clean: Tensor, noise: Tensor, step: int) -> Tensor:
         """Clean latents with the noise of step `step` added."""
@@ -55,20 +77,17 @@ class Schedule:
             clean = (latents - noise * prediction) / signal
         return clean
 
-    def previous(self, latents: Tensor, clean: Tensor, noise: Tensor, step: int) -> Tensor:
-        """One DDPM step: latents of step `step` to those of the next, less noisy one.
+    def previous(
+        self, latents: Tensor, clean: Tensor, noise: Tensor, step: int, clean_before: Tensor | None = None
+    ) -> Tensor:
+        """One step: latents of step `step` to those of the next, less noisy one.
 
         Args:
             clean: what `clean` predicted, or that prediction edited.
-            noise: standard normal, shaped like `latents`; has no weight in the last step.
+            noise: standard normal, shaped like `latents`; has no weight in the last step, or with some schedulers.
+            clean_before: `clean` of the step before; None in the first step that is run.
         """
-        alpha, alpha_next = self.alphas[step], self.alphas[step + 1]
-        kept = alpha / alpha_next
-        weight_clean = alpha_next**0.5 * (1 - kept) / (1 - alpha)
-        weight_latents = kept**0.5 * (1 - alpha_next) / (1 - alpha)
-        deviation = max((1 - alpha_next) / (1 - alpha) * (1 - kept), 1e-20) ** 0.5
-        previous: Tensor = weight_clean * clean + weight_latents * latents + deviation * noise
-        return previous
+        return STEPPERS[self.scheduler](self, latents, clean, noise, step, clean_before)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from fresco_core.errors import ModelError, ResourceError
 from fresco_core.frames import Picture
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import RestyleSettings
-from fresco_core.translation.controls import hint
-from fresco_core.translation.denoise import Batch, Preview, denoise, require_finite
+from fresco_core.translation.controls import hints
+from fresco_core.translation.denoise import Batch, MoreHints, Preview, denoise, require_finite
 from fresco_core.translation.models import Model, to_pictures, to_tensor
+from fresco_core.translation.recipe import Recipe, recipe_of
 from fresco_core.translation.sampler import Noise, Plan
 from fresco_core.translation.trace import AnchorTrace, LatentTrace
 
@@ -39,6 +40,7 @@ def translate(
     generator: torch.Generator,
     progress: ProgressToken,
     preview: Preview | None = None,
+    recipe: Recipe | None = None,
 ) -> Translation:
     """Restyle a batch of frames together.
 
@@ -47,6 +49,7 @@ def translate(
         correspondence: of the same frames, on any device.
         prompts: one for each frame.
         anchors: recorded latents to replay; their pictures come out bit by bit as they were.
+        recipe: how it is sampled; by default what the settings come to with the model.
         generator: every random number comes from it, see `Noise`.
         preview: given the predicted clean pictures every second step.
 
@@ -65,18 +68,21 @@ def translate(
     latents = (count, model.latent_channels, height // model.vae_factor, width // model.vae_factor)
     noise = Noise.draw(generator, latents, settings.steps - plan.first, len(plan.smooth_pictures_at))
     # At a guidance of 1 the negative prompt has no weight; its half is left out.
+    recipe = recipe or recipe_of(settings, model.folder)
+    settings = settings.model_copy(update={"guidance": recipe.guidance})
     negative = [settings.negative_prompt] * count if settings.guidance != 1 else []
-    hints = _hints(model, frames, settings)
+    wanted = _hints(model, frames, settings)
     try:
         batch = Batch(
             pictures=to_tensor(frames, model.device),
-            hints=None if hints is None else hints.to(model.device),
+            hints=None,
+            more_hints=wanted,
             embedding=model.embed([*negative, *prompts]),
             correspondence=correspondence.to(model.device),
             noise=noise,
             anchors=anchors,
         )
-        trace = denoise(model, batch, settings, plan, progress, preview)
+        trace = denoise(model, batch, settings, plan, progress, preview, scheduler=recipe.scheduler)
         pictures = model.decode(trace.final.to(model.device))
     except torch.OutOfMemoryError:
         raise ResourceError(
@@ -87,15 +93,16 @@ def translate(
     return Translation(to_pictures(pictures), trace)
 
 
-def _hints(model: Model, frames: Sequence[Picture], settings: RestyleSettings) -> torch.Tensor | None:
-    """The structure hints [N, 3, H, W] in [0, 1] that the settings ask for, None for no structure control."""
-    if settings.control == "none" or settings.structure == 0:
-        return None
-    if settings.control not in model.controls:
-        known = ", ".join(("none", *model.controls))
-        raise ModelError(
-            f"The model '{model.name}' has no structure control '{settings.control}'.",
-            f"Choose one it has ({known}), or another model.",
-        )
-    pictures = [torch.from_numpy(hint(frame, settings.control)) for frame in frames]
-    return torch.stack(pictures).permute(0, 3, 1, 2).contiguous()
+def _hints(model: Model, frames: Sequence[Picture], settings: RestyleSettings) -> tuple[MoreHints, ...]:
+    """The structure hints that the settings ask for, with the ControlNets that understand them."""
+    made = []
+    for control, strength in settings.controls.items():
+        if control not in model.controls:
+            known = ", ".join(("none", *model.controls))
+            raise ModelError(
+                f"The model '{model.name}' has no structure control '{control}'.",
+                f"Choose one it has ({known}), or another model.",
+            )
+        pictures = hints(frames, control, model.device)
+        made.append(MoreHints(model.controlnet_for(control), pictures, strength))
+    return tuple(made)

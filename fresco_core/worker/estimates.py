@@ -82,7 +82,7 @@ class Estimates:
 def _kind(request: Request, place: Workplace) -> str:
     settings = request.settings
     model, fingerprint = place.models.folder(settings.model)
-    return f"{request.kind}/{model.name}/{fingerprint[:8]}/{request.device}/{settings.flow}"
+    return f"{request.kind}/{model.name}/{fingerprint[:8]}/{request.device}/{settings.flow}/{settings.mode}"
 
 
 def _frames(request: Request) -> int:

@@ -6,7 +6,9 @@ import pytest
 
 from fresco_core.cli.app import run
 from fresco_core.cli.options import chosen_settings, settings_parameters
+from fresco_core.resources import resource
 from fresco_core.settings import FrescoSettings, KeyframeSettings, RestyleSettings
+from fresco_core.timing import FrameRange
 
 
 def test_every_setting_has_its_option() -> None:
@@ -40,3 +42,30 @@ def test_help_shows_bounds_and_defaults(capsys: pytest.CaptureFixture[str], monk
         "--prompt-at",
     ):
         assert piece in shown
+
+
+def test_pairs_are_read_and_frames_counted_as_people_count() -> None:
+    options = {
+        "loras": ["style=0.8", "C:\\a=b.safetensors=-1"],
+        "more_controls": ["canny=0.5"],
+        "prompt_ranges": ["0-23=spring, x=1", "40=winter"],
+        "mode": "draft",
+    }
+    settings = RestyleSettings.parse(chosen_settings(options))
+    assert settings.loras == {"style": 0.8, "C:\\a=b.safetensors": -1}
+    assert settings.controls == {"tile": 1.0, "canny": 0.5}
+    assert settings.steps == 4
+    assert [(one.range, one.prompt) for one in settings.prompt_ranges] == [
+        (FrameRange(0, 24), "spring, x=1"),
+        (FrameRange(40, 41), "winter"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "option",
+    [("--lora", "style"), ("--prompt-range", "a-b=c"), ("--prompt-range", "5-2=c"), ("--more-control", "fog=1")],
+)
+def test_pairs_that_cannot_be_read_are_said(option: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    clip = str(resource("sample", "sample.mp4"))
+    assert run(["restyle", clip, "-p", "oil", *option]) == 2
+    assert "cannot be" in capsys.readouterr().err

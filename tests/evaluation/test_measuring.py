@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,11 @@ def test_the_source_measures_as_its_own_best(source: list[Picture], material: Ma
     assert value(same, "Drift") == pytest.approx(0, abs=1e-6)
     assert value(same, "Cell self-similarity") == pytest.approx(0, abs=1e-6)
     assert value(same, "Restyled share") == 0
+    assert value(same, "Detail") == pytest.approx(100)
+
+
+def test_blur_shows_as_lost_detail(steady: list[Picture], material: Making) -> None:
+    assert value(measured(material(steady)), "Detail") < 60
 
 
 def test_drift_is_what_the_source_does_not_do(steady: list[Picture], material: Making) -> None:
@@ -131,7 +137,7 @@ def test_with_clip_the_measures_bear_the_fields_names(
     assert not any(score.stand_in for score in found.scores if score.name in ("Tmp-Con", "FramAcc"))
     clip = Clip(tiny_clip_model)
     looks = [clip(picture) for picture in steady]
-    expected = 100 * np.mean([float(a @ b) for a, b in zip(looks, looks[1:], strict=False)])
+    expected = 100 * np.mean([float(a @ b) for a, b in pairwise(looks)])
     assert value(found, "Tmp-Con") == pytest.approx(expected, abs=1e-3)
     wanted, shown = clip.read("a warm painting"), clip.read("a photograph")
     right = [float(look @ wanted) > float(look @ shown) for look in looks]
@@ -156,7 +162,7 @@ def test_clip_sees_what_transformers_own_way_sees(tiny_clip_model: Path, steady:
 
 def test_without_clip_stand_ins_say_so_under_names_of_their_own(steady: list[Picture], material: Making) -> None:
     scores = {score.name: score for score in measured(material(steady, prompt="warm")).scores}
-    assert set(scores) == {"Pixel-MSE", "Surface likeness", "Cell self-similarity", "Drift", "Restyled share"}
+    assert set(scores) == {"Pixel-MSE", "Surface likeness", "Cell self-similarity", "Drift", "Detail", "Restyled share"}
     assert "fresco models pull clip" in scores["Surface likeness"].stand_in
     assert "Tmp-Con" in scores["Surface likeness"].stand_in
     assert "VGG-19" in scores["Cell self-similarity"].stand_in

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fresco_core.translation import colourise, hint, preserve_colour
-from fresco_core.translation.controls import Control
+from fresco_core.translation.controls import DrawnControl
 
 RANDOM = np.random.default_rng(0)
 
@@ -23,7 +23,7 @@ def lab(picture: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("control", ["tile", "softedge", "canny"])
-def test_hints_have_the_frames_size_and_range(control: Control) -> None:
+def test_hints_have_the_frames_size_and_range(control: DrawnControl) -> None:
     made = hint(photo(64, 96), control)
     assert made.shape == (64, 96, 3)
     assert made.dtype == np.float32
@@ -40,7 +40,7 @@ def test_tile_keeps_colours_and_drops_grain() -> None:
 
 
 @pytest.mark.parametrize("control", ["softedge", "canny"])
-def test_edges_are_where_something_ends(control: Control) -> None:
+def test_edges_are_where_something_ends(control: DrawnControl) -> None:
     frame = np.zeros((128, 128, 3), np.uint8)
     frame[:, 64:] = (0, 0, 255)
     made = hint(frame, control)

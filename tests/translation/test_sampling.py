@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
-from diffusers import DDPMScheduler
-from diffusers.schedulers import scheduling_ddpm
+from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, LCMScheduler
+from diffusers.schedulers import scheduling_ddpm, scheduling_lcm
 
+from fresco_core.errors import SettingsError
 from fresco_core.settings import RestyleSettings
 from fresco_core.translation.sampler import Noise, Plan, Schedule
 
@@ -37,6 +38,45 @@ def test_steps_are_those_of_diffusers(prediction: str, steps: int, monkeypatch: 
         torch.testing.assert_close(
             schedule.noised(latents, noise, step), theirs.add_noise(latents, noise, timestep[None])
         )
+
+
+THEIRS = {
+    "ddim": (DDIMScheduler, {"timestep_spacing": "trailing"}),
+    "dpm++": (DPMSolverMultistepScheduler, {"algorithm_type": "dpmsolver++"}),
+    "lcm": (LCMScheduler, {}),
+}
+
+
+@pytest.mark.parametrize("name", ["ddim", "dpm++", "lcm"])
+@pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
+@pytest.mark.parametrize(("steps", "first"), [(4, 0), (4, 1), (8, 2), (20, 0)])
+def test_runs_of_few_step_schedulers_are_those_of_diffusers(
+    name: str, prediction: str, steps: int, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = {**CONFIG, "prediction_type": prediction}
+    cls, changes = THEIRS[name]
+    theirs = cls.from_config(config, **changes)
+    theirs.set_timesteps(steps)
+    if hasattr(theirs, "set_begin_index"):
+        theirs.set_begin_index(first)
+    schedule = Schedule.of(config, steps, name)  # type: ignore[arg-type]
+    assert schedule.timesteps == tuple(theirs.timesteps.tolist())
+    random = torch.Generator().manual_seed(0)
+    latents, expected = [torch.randn(2, 4, 8, 8, generator=random)] * 2
+    before = None
+    for step in range(first, steps):
+        output, noise = torch.randn(2, 2, 4, 8, 8, generator=random)
+        monkeypatch.setattr(scheduling_lcm, "randn_tensor", lambda *_, drawn=noise, **__: drawn)
+        expected = theirs.step(output, theirs.timesteps[step], expected).prev_sample
+        clean = schedule.clean(latents, output, step)
+        latents = schedule.previous(latents, clean, noise, step, before)
+        before = clean
+        torch.testing.assert_close(latents, expected, rtol=1e-3, atol=1e-3)
+
+
+def test_a_scheduler_that_cannot_do_so_many_steps_says_so() -> None:
+    with pytest.raises(SettingsError, match="lcm"):
+        Schedule.of(CONFIG, 60, "lcm")
 
 
 def test_other_schedulers_configurations_are_understood() -> None:

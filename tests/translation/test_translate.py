@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from diffusers import DDPMScheduler
-from diffusers.schedulers import scheduling_ddpm
+from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, LCMScheduler
+from diffusers.schedulers import scheduling_ddpm, scheduling_lcm
 from torch import Tensor
 
 from fresco_core.correspondence import Correspondence
@@ -62,14 +63,22 @@ def plain_diffusion(
     model: Model, frames: Sequence[Picture], chosen: RestyleSettings, noise: Noise, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Picture, ...]:
     """Image-to-image with ControlNet as diffusers spells it, each frame on its own."""
-    scheduler = DDPMScheduler.from_config(model.scheduler_config)
-    scheduler.set_timesteps(chosen.steps)
+    classes = {
+        "auto": DDPMScheduler.from_config,
+        "ddim": partial(DDIMScheduler.from_config, timestep_spacing="trailing"),
+        "dpm++": partial(DPMSolverMultistepScheduler.from_config, algorithm_type="dpmsolver++"),
+        "lcm": LCMScheduler.from_config,
+    }
+    scheduler = classes[chosen.scheduler](model.scheduler_config)
     first = chosen.steps - round(chosen.strength * chosen.steps)
     embedding, negative = model.embed(["a town"]), model.embed([chosen.negative_prompt])
     finished = []
     for i, frame in enumerate(frames):
         posterior = model.vae.encode(to_tensor([frame], model.device)).latent_dist
         clean = (posterior.mean + posterior.std * noise.start[i]) * model.vae.config.scaling_factor
+        scheduler.set_timesteps(chosen.steps)
+        if hasattr(scheduler, "set_begin_index"):
+            scheduler.set_begin_index(first)
         latents = scheduler.add_noise(clean, noise.initial[[i]], scheduler.timesteps[first : first + 1])
         edges = torch.from_numpy(hint(frame, "tile")).permute(2, 0, 1)[None]
         for done, timestep in enumerate(scheduler.timesteps[first:]):
@@ -89,19 +98,24 @@ def plain_diffusion(
                 )
             guided = predictions[0] + chosen.guidance * (predictions[1] - predictions[0])
             with monkeypatch.context() as patch:
-                patch.setattr(scheduling_ddpm, "randn_tensor", lambda *_, drawn=noise.steps[done, [i]], **__: drawn)
+                for module in (scheduling_ddpm, scheduling_lcm):
+                    patch.setattr(module, "randn_tensor", lambda *_, drawn=noise.steps[done, [i]], **__: drawn)
                 latents = scheduler.step(guided, timestep, latents).prev_sample
         finished.append(model.vae.decode(latents / model.vae.config.scaling_factor).sample)
     return to_pictures(torch.cat(finished))
 
 
-@pytest.mark.parametrize("which", ["model", "model16"])
+@pytest.mark.parametrize(
+    ("which", "scheduler"), [("model", "auto"), ("model16", "auto"), *(("model", s) for s in ("ddim", "dpm++", "lcm"))]
+)
 def test_with_all_parts_off_it_is_plain_diffusion(
-    which: str, request: pytest.FixtureRequest, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    which: str, scheduler: str, request: pytest.FixtureRequest, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model: Model = request.getfixturevalue(which)
     frames, joined = scene(3)
-    chosen = settings(fresco=FrescoSettings.off(), negative_prompt="fog", guidance=3.0)
+    chosen = settings(
+        fresco=FrescoSettings.off(), negative_prompt="fog", guidance=3.0, scheduler=scheduler, steps=5, strength=0.8
+    )
     found = restyle(model, (frames, joined), chosen)
     shape = (3, model.latent_channels, 8, 8)
     noise = Noise.draw(torch.Generator().manual_seed(0), shape, steps=4, smoothed=2)

@@ -1,0 +1,180 @@
+"""What a mode comes to with a given model and what is on this machine: scheduler, guidance, LoRA, controls.
+
+Looked up before anything is loaded; whatever is wrong with an addition is said then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fresco_core.errors import ModelError
+from fresco_core.models import Store, catalogue
+from fresco_core.models.headers import contents
+from fresco_core.models.store import RECEIPT
+from fresco_core.settings import MODES, Control, RestyleSettings, Scheduler
+from fresco_core.translation.folder import ModelFolder, read_control
+
+_SD15_WIDTHS, _SD15_TEXT = [320, 640, 1280, 1280], 768
+_SD15_LATENT_SCALE = 0.18215
+
+
+@dataclass(frozen=True)
+class Speed:
+    """What a LoRA for few steps was made for.
+
+    Attributes:
+        guided: whether it keeps guidance; without, guidance is 1, and the work is halved.
+    """
+
+    scheduler: Scheduler
+    guided: bool
+
+
+SPEED_LORAS: Mapping[str, Speed] = {
+    "hyper-sd-8": Speed("ddim", guided=True),
+    "hyper-sd-4": Speed("ddim", guided=False),
+    "lcm": Speed("lcm", guided=False),
+}
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Weights beside a model's own.
+
+    Attributes:
+        name: for messages.
+        path: a file, or a folder with a configuration.
+        digest: of what is in it.
+        weight: of a LoRA.
+    """
+
+    name: str
+    path: Path
+    digest: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is loaded, and how it is sampled.
+
+    Attributes:
+        scheduler, guidance: in place of the settings'.
+        loras: in order.
+        tiny_autoencoder: takes the place of the model's own; None to keep that.
+        controls: ControlNets beside the model's own, by the hint that they want.
+    """
+
+    scheduler: Scheduler
+    guidance: float
+    loras: tuple[Addition, ...] = ()
+    tiny_autoencoder: Addition | None = None
+    controls: Mapping[Control, Addition] = field(default_factory=dict)
+
+    def fingerprint(self, model: str) -> str:
+        """A hash of everything that decides what the model and these additions compute; the model's own if alone."""
+        added = [(lora.digest, lora.weight) for lora in self.loras]
+        added += [(one.digest, 0.0) for one in (self.tiny_autoencoder, *self.controls.values()) if one is not None]
+        if not added:
+            return model
+        return hashlib.blake2b(json.dumps([model, added]).encode(), digest_size=16).hexdigest()
+
+
+def recipe_of(settings: RestyleSettings, folder: ModelFolder) -> Recipe:
+    """What the settings come to with a model.
+
+    Raises:
+        ModelError: if a LoRA or a ControlNet is missing, unsafe, or made for another family.
+    """
+    facts = MODES[settings.mode]
+    loras = [_lora(name, weight) for name, weight in settings.loras.items()]
+    speed = next((known for name in settings.loras if (known := SPEED_LORAS.get(name))), None)
+    if speed is None and _is_sd15(folder):
+        name = next((name for name in facts.speed_loras if Store().receipt(name) is not None), None)
+        if name is not None:
+            loras.append(_lora(name, 1.0))
+            speed = SPEED_LORAS[name]
+    scheduler = settings.scheduler
+    if scheduler == "auto":
+        scheduler = speed.scheduler if speed else "ddpm" if settings.mode == "reference" else "dpm++"
+    guidance = 1.0 if speed is not None and not speed.guided else settings.guidance
+    tiny = _tiny(folder) if facts.tiny_autoencoder else None
+    return Recipe(scheduler, guidance, tuple(loras), tiny, dict(_controls(settings, folder)))
+
+
+def _lora(name: str, weight: float) -> Addition:
+    """A LoRA of the store, or in a file."""
+    store = Store()
+    receipt = store.receipt(name)
+    if receipt is not None:
+        file = next((store.path(name) / path for path in receipt.files if path.endswith(".safetensors")), None)
+    else:
+        file = Path(name).expanduser()
+    if file is None or not file.is_file():
+        entry = catalogue().get(name)
+        raise ModelError(
+            f"There is no LoRA '{name}' on this machine.",
+            f"Download it with `fresco models pull {name}`."
+            if entry is not None
+            else "Name one that `fresco models list` shows, or a .safetensors file.",
+        )
+    if (found := contents(file)) != "lora":
+        raise ModelError(f"'{name}' is no LoRA but a {found}.", "Choose a LoRA made for Stable Diffusion 1.5.")
+    return Addition(name, file, _digest(file), weight)
+
+
+def _tiny(folder: ModelFolder) -> Addition | None:
+    """The catalogue's tiny autoencoder, if it is here and knows this model's latents."""
+    vae, path = folder.configs["vae"], Store().path("taesd")
+    fits = vae.get("latent_channels", 4) == 4 and vae.get("scaling_factor") == _SD15_LATENT_SCALE
+    if not fits or Store().receipt("taesd") is None:
+        return None
+    return Addition("taesd", path, _digest(path))
+
+
+def _controls(settings: RestyleSettings, folder: ModelFolder) -> Iterator[tuple[Control, Addition]]:
+    """ControlNets for the hints that the model's own does not understand."""
+    for control in settings.controls:
+        if control in folder.controls:
+            continue
+        receipt = next((one for one in Store().installed() if one.kind == "control" and one.control == control), None)
+        if receipt is None:
+            known = ", ".join(("none", *folder.controls))
+            entry = next((one for one in catalogue().values() if one.control == control), None)
+            pull = (
+                f" (`fresco models pull {entry.name}`, for Stable Diffusion 1.5)" if entry and _is_sd15(folder) else ""
+            )
+            raise ModelError(
+                f"The model '{folder.name}' has no structure control '{control}'.",
+                f"Choose one it has ({known}), another model, or a ControlNet for it{pull}.",
+            )
+        path = Store().path(receipt.name)
+        read_control(receipt.name, path, folder)
+        yield control, Addition(receipt.name, path, _digest(path))
+
+
+def _is_sd15(folder: ModelFolder) -> bool:
+    unet: Mapping[str, Any] = folder.configs["unet"]
+    return unet.get("block_out_channels") == _SD15_WIDTHS and unet.get("cross_attention_dim") == _SD15_TEXT
+
+
+def _digest(path: Path) -> str:
+    """Of a file, or of a folder's configuration and weights."""
+    files = [path] if path.is_file() else sorted(f for f in path.iterdir() if f.suffix in (".json", ".safetensors"))
+    parts = [_digest_as_it_is(file, file.stat().st_mtime_ns) for file in files if file.name != RECEIPT]
+    return hashlib.blake2b("".join(parts).encode(), digest_size=16).hexdigest()
+
+
+@cache
+def _digest_as_it_is(file: Path, _changed: int) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    with file.open("rb") as stream:
+        while block := stream.read(2**20):
+            digest.update(block)
+    return digest.hexdigest()

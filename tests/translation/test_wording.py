@@ -1,0 +1,47 @@
+"""Weighted and blended prompts: compel's numbers where they are asked for, the encoder's own everywhere else."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from fresco_core.errors import SettingsError
+from fresco_core.translation import Model
+from fresco_core.translation.wording import is_weighted
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a red train", "a train (old)", "well-lit, 3-4 ducks", "smile :)", "C++", "a (photo) of a duck"]
+)
+def test_plain_prompts_stay_plain(model: Model, prompt: str) -> None:
+    encoded = model.tokenizer([prompt], padding="max_length", max_length=77, truncation=True, return_tensors="pt")
+    expected = model.text_encoder(encoded.input_ids)[0]
+    if prompt != "C++":
+        assert not is_weighted(prompt)
+        assert torch.equal(model.embed([prompt]), expected)
+
+
+def test_a_weight_of_one_changes_nothing(model: Model) -> None:
+    torch.testing.assert_close(model.embed(["a (red)1.0 train"]), model.embed(["a red train"]), rtol=0, atol=1e-5)
+
+
+def test_weights_pull_the_way_they_say(model: Model) -> None:
+    plain, more, less, steps = model.embed(["a red train", "a (red)1.5 train", "a (red)0.5 train", "a red++ train"])
+    assert not torch.allclose(plain, more)
+    pull = (more - plain).flatten()
+    assert torch.nn.functional.cosine_similarity(pull, (steps - plain).flatten(), dim=0) > 0.9
+    assert torch.nn.functional.cosine_similarity(pull, (less - plain).flatten(), dim=0) < 0
+
+
+def test_a_blend_lies_between_and_its_ends_are_the_prompts(model: Model) -> None:
+    spring, winter = model.embed(["a spring day", "a snowy winter"])
+    half, whole = model.embed(
+        ['("a spring day", "a snowy winter").blend(0.5, 0.5)', '("a spring day", "a snowy winter").blend(1, 0)']
+    )
+    torch.testing.assert_close(half, (spring + winter) / 2, rtol=0, atol=1e-4)
+    torch.testing.assert_close(whole, spring, rtol=0, atol=1e-4)
+
+
+def test_weights_that_cannot_be_read_are_said(model: Model) -> None:
+    with pytest.raises(SettingsError, match="cannot be read"):
+        model.embed(['("a", "b").blend(1)'])
