@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 import torch
 
@@ -17,6 +16,7 @@ from fresco_core.frames import Picture
 from fresco_core.pipeline.pictures import encode_png
 from fresco_core.pipeline.planning import NamedBatch, Run, deal, deal_rest, name_batch, runs, settings_fingerprint
 from fresco_core.pipeline.sources import Sources
+from fresco_core.pipeline.thrift import Thrift, as_memory_error
 from fresco_core.pipeline.traces import decode_trace, encode_trace
 from fresco_core.pipeline.workplace import Workplace
 from fresco_core.progress import ProgressToken
@@ -30,7 +30,7 @@ _SMALLEST_BATCH = 3
 def render(request: RenderRequest, place: Workplace) -> tuple[Rendered, ...]:
     """Render keyframes; reports the stages `loading`, `flow` and `translating`.
 
-    Where the memory does not suffice, the rest of a run is done in smaller batches, at last with a tiled autoencoder.
+    Where the memory does not suffice, the rest of a run is done in smaller batches, then in slices, at last in tiles.
 
     Returns:
         The keyframes, ascending.
@@ -56,18 +56,14 @@ class _Renderer:
         self._pins = {pin.frame: pin.picture for pin in request.pins}
         self._traces = {pin.frame: pin.trace for pin in request.pins}
         self._made: dict[int, Rendered] = {}
-        self._tiled: Any = None
+        self._thrift = Thrift()
 
     def render(self) -> tuple[Rendered, ...]:
         self._place.progress.report(STAGE, 0, len(self._request.keyframes))
-        try:
+        with self._thrift:
             for run in runs(self._request):
                 self._run(run)
                 self._sources.tidy()
-        finally:
-            if self._tiled is not None:
-                # Tiles change pictures a little: the next job shall not depend on this one's trouble.
-                self._tiled.disable_tiling()
         return tuple(self._made[frame] for frame in sorted(self._made))
 
     def _run(self, run: Run) -> None:
@@ -88,13 +84,17 @@ class _Renderer:
 
     def _smaller_plan(self, batch_size: int, error: ResourceError) -> int:
         """How large batches shall be now that this is too much; raises the error if nothing is left to try."""
+        smaller = batch_size
         if batch_size > _SMALLEST_BATCH:
             smaller = max(_SMALLEST_BATCH, batch_size * 3 // 4)
             change = f"batches of {smaller} instead of {batch_size} keyframes"
-        elif self._tile():
-            smaller, change = batch_size, "an autoencoder that works in tiles"
         else:
-            raise error
+            settings = self._request.settings
+            model = self._place.models.model(settings, self._request.device, self._place.progress)
+            more = self._thrift.save_more(model)
+            if more is None:
+                raise error
+            change = more
         self._place.observer.smaller_plan(f"{error.problem} Going on with {change}.")
         return smaller
 
@@ -105,7 +105,12 @@ class _Renderer:
         if not all(artifacts.has(name) for name in (*named.pictures.values(), *named.traces.values())):
             self._place.observer.working_on(named.made)
             sources = [self._sources.frame(frame) for frame in named.batch.frames]
-            result = self._translate(named, sources)
+            try:
+                result = self._translate(named, sources)
+            except (MemoryError, RuntimeError) as error:
+                if short := as_memory_error(error, f"{len(sources)} keyframes"):
+                    raise short from None
+                raise
             position = {frame: index for index, frame in enumerate(named.batch.frames)}
             for frame in named.made:
                 artifacts.write(named.traces[frame], encode_trace(result.trace, position[frame]))
@@ -148,16 +153,6 @@ class _Renderer:
             preview=preview if place.observer.wants_previews else None,
             recipe=self._recipe,
         )
-
-    def _tile(self) -> bool:
-        """Have the autoencoder work in tiles; False if this one cannot, or does already."""
-        settings = self._request.settings
-        vae = self._place.models.model(settings, self._request.device, self._place.progress).vae
-        if self._tiled is not None or not hasattr(vae, "enable_tiling"):
-            return False
-        vae.enable_tiling()
-        self._tiled = vae
-        return True
 
     def _tell(self, named: NamedBatch, frame: int, seconds: float) -> None:
         self._made[frame] = made = Rendered(

@@ -16,3 +16,9 @@ class ProtocolError(WorkerError):
     """A message that is none, or of another version."""
 
     kind = "protocol"
+
+
+class UnforeseenError(FrescoError):
+    """A fault of this program, met while doing a job; doing it again would meet it again."""
+
+    kind = "unforeseen"

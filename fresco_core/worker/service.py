@@ -18,7 +18,7 @@ from fresco_core import __version__
 from fresco_core.errors import CancelledError, FrescoError, ResourceError
 from fresco_core.progress import ProgressToken
 from fresco_core.worker import protocol
-from fresco_core.worker.errors import WorkerError
+from fresco_core.worker.errors import UnforeseenError
 from fresco_core.worker.heartbeat import Heartbeat
 from fresco_core.worker.protocol import PARAMS, Call, CancelParams, Hello, JobParams, Method, Nothing
 from fresco_core.worker.wire import Wire
@@ -137,23 +137,29 @@ class Service:
 
     def _answer(self, task: Task) -> None:
         """Do what a task asks, whatever happens."""
+        line = self._outcome(task)
+        # First, for the answer may be answered by the same job once more.
+        if task.job is not None:
+            with self._lock:
+                self._known.pop(task.job, None)
+        if task.id >= 0:
+            self._send(line)
+
+    def _outcome(self, task: Task) -> bytes:
+        """The answer to a task."""
         try:
-            result = self._do(task)
+            return protocol.result_line(task.id, self._do(task))
         except FrescoError as error:
-            self._send(protocol.error_line(task.id, protocol.FAILED, error.problem, error))
+            failure: FrescoError = error
         except MemoryError:
-            self._fail(task, ResourceError("The memory of this machine does not suffice.", "Choose a smaller size."))
+            failure = ResourceError("The memory of this machine does not suffice.", "Choose a smaller size.")
         except Exception as error:
             _log.exception("unforeseen")
             what = f"{type(error).__name__}: {error}"[:300]
-            self._fail(task, WorkerError(f"Something unforeseen went wrong ({what}).", "Try again; see the log."))
-        else:
-            if task.id >= 0:
-                self._send(protocol.result_line(task.id, result))
-        finally:
-            if task.job is not None:
-                with self._lock:
-                    self._known.pop(task.job, None)
+            failure = UnforeseenError(f"Something unforeseen went wrong ({what}).", "Please report it, with the log.")
+            # An accelerator may be in any state now; the next job finds a new process.
+            self._ending.set()
+        return protocol.error_line(task.id, protocol.FAILED, failure.problem, failure)
 
     def _do(self, task: Task) -> BaseModel:
         if self._bench is None:
@@ -169,9 +175,6 @@ class Service:
         if task.method == "estimate":
             return self._bench.estimate(task.params)
         return self._bench.work(task.params, task.token)
-
-    def _fail(self, task: Task, error: FrescoError) -> None:
-        self._send(protocol.error_line(task.id, protocol.FAILED, error.problem, error))
 
     def _refuse(self, id: int | None, code: int, message: str) -> None:
         self._send(protocol.error_line(id, code, message))

@@ -203,7 +203,51 @@ def test_too_little_memory_for_the_smallest_plan(place: Place, monkeypatch: pyte
     monkeypatch.setattr(translating, "translate", never)
     with pytest.raises(ResourceError, match="3 keyframes do not fit"):
         place.render(place.request(), watching := Watching())
-    assert watching.plans[-1].endswith("Going on with an autoencoder that works in tiles.")
+    assert [plan.partition(" Going on with ")[2] for plan in watching.plans] == [
+        "batches of 6 instead of 8 keyframes.",
+        "batches of 4 instead of 6 keyframes.",
+        "batches of 3 instead of 4 keyframes.",
+        "attention and autoencoder in slices.",
+        "an autoencoder that works in tiles.",
+    ]
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+def test_slices_and_tiles_for_this_job_alone(place: Place, monkeypatch: pytest.MonkeyPatch, failures: int) -> None:
+    """The smallest batch fails as the processor's allocator does, then goes on another way, in a real model."""
+    three = (0, 4, 8)
+    before = place.picture(place.render(place.request(three, seed=1))[4])
+    translate, left = translating.translate, [failures]
+
+    def short_of_memory(*arguments: Any, **named: Any) -> Any:
+        if left[0] > 0:
+            left[0] -= 1
+            raise RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate")
+        return translate(*arguments, **named)
+
+    monkeypatch.setattr(translating, "translate", short_of_memory)
+    settings = place.settings(keyframes={"batch_size": 3})
+    made = place.render(place.request(three, settings=settings), watching := Watching())
+    assert len(watching.plans) == failures
+    assert (
+        watching.plans[0]
+        == "3 keyframes do not fit into the memory. Going on with attention and autoencoder in slices."
+    )
+    assert place.picture(made[4]).std() > 0
+    for name in place.artifacts.names():
+        place.artifacts.remove(name)
+    monkeypatch.undo()
+    assert np.array_equal(place.picture(place.render(place.request(three, seed=1))[4]), before)
+
+
+def test_another_error_is_no_lack_of_memory(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
+
+    monkeypatch.setattr(translating, "translate", broken)
+    with pytest.raises(RuntimeError, match="shapes"):
+        place.render(place.request(), watching := Watching())
+    assert watching.plans == []
 
 
 def test_previews_come_every_second_step(place: Place) -> None:
