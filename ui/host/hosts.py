@@ -147,6 +147,12 @@ class Hosts(QObject):
         return "" if place is None else title(place.app, self.at_home(place))
 
     @property
+    def target(self) -> str:
+        """The name of the host that results go to; empty if the clip came from none."""
+        place = self.place
+        return "" if place is None else title(place.app)
+
+    @property
     def chip(self) -> Chip:
         """The host that the clip came from, or else the one that was linked last."""
         place = self.place

@@ -27,7 +27,7 @@ def primary_action(session: Session) -> str:
         Stage.KEYFRAMES: "render",
         Stage.REVIEW: "reroll_rejected" if counts(session.take).rejected else "propagate",
         Stage.PROPAGATE: "propagate",
-        Stage.DELIVER: "export",
+        Stage.DELIVER: "export" if session.hosts.place is None else "send",
     }[current_stage(session)]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from ui.actions import Actions
+from ui.inspector.deliver_tab import DeliverTab
 from ui.inspector.keyframe_tab import KeyframeTab
 from ui.inspector.look_tab import LookTab
 from ui.inspector.progress_tab import ProgressTab, has_progress
@@ -39,4 +40,5 @@ TABS: tuple[Tab, ...] = (
     Tab("progress", "Progress", ProgressTab, has_progress),
     Tab("look", "Look", LookTab),
     Tab("keyframe", "Keyframe", KeyframeTab),
+    Tab("deliver", "Deliver", DeliverTab),
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ui.words import tr
 
-ORDER = ("general", "models", "hardware", "storage", "shortcuts", "diagnostics", "licences")
+ORDER = ("general", "models", "hardware", "hosts", "storage", "shortcuts", "diagnostics", "licences")
 ICONS = {
     "general": "tune",
     "models": "package-variant-closed",
     "hardware": "expansion-card",
+    "hosts": "link-variant",
     "storage": "harddisk",
     "shortcuts": "keyboard-outline",
     "diagnostics": "pulse",
@@ -22,6 +23,7 @@ def page_title(name: str) -> str:
         "general": tr("General"),
         "models": tr("Models"),
         "hardware": tr("Hardware"),
+        "hosts": tr("Hosts"),
         "storage": tr("Storage"),
         "shortcuts": tr("Shortcuts"),
         "diagnostics": tr("Diagnostics"),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from ui.actions import Actions
+from ui.host.page import HostsPage
 from ui.session import Session
 from ui.settings.diagnostics import DiagnosticsPage
 from ui.settings.general import GeneralPage
@@ -25,6 +26,7 @@ _MAKE: dict[str, Callable[[Session, Actions], QWidget]] = {
     "general": GeneralPage,
     "models": ModelsPage,
     "hardware": HardwarePage,
+    "hosts": HostsPage,
     "storage": StoragePage,
     "shortcuts": ShortcutsPage,
     "diagnostics": DiagnosticsPage,

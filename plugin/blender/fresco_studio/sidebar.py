@@ -101,7 +101,8 @@ def _draw_progress(layout: Any) -> None:
     column = layout.box().column(align=True)
     total, done = int(progress.get("total") or 0), int(progress.get("done") or 0)
     stage = str(progress.get("stage") or progress.get("state") or "")
-    text = f"{stage.capitalize()}, {done} of {total}" if total else stage.capitalize()
+    stage = stage[:1].upper() + stage[1:]
+    text = f"{stage}, {100 * min(done, total) // total} %" if total else stage
     if total and hasattr(column, "progress"):
         column.progress(factor=min(done / total, 1.0), text=text)
     else:
