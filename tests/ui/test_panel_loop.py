@@ -55,6 +55,13 @@ def test_a_range_goes_from_the_clip_to_an_exported_file(
     until(lambda: session.take and is_propagated(session.take))
     assert sorted(session.result) == list(range(*RANGE))
     assert all(path.exists() for path in session.result.values())
+    timeline = window.layout_now.timeline.timeline
+    until(lambda: timeline.data.drift is not None)
+    drift = timeline.data.drift
+    assert drift is not None
+    assert timeline.data.drift_start == RANGE[0]
+    assert drift[0] == drift[-1] == 0
+    assert 0 < drift.max() <= 1
 
     exported = sample.with_name("exported.mp4")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(exported), ""))
