@@ -21,7 +21,8 @@ from fresco_core.sketchbook.tokenizer import tokenizer_of
 
 _log = logging.getLogger("sketchbook.denoiser")
 _CONTROL_ODDS = (0.9, 0.07, 0.03)
-_MEAN_WEIGHT = 2.0
+_STARTS = (400.0, 999.0)
+"""The times at which restylings start: all strengths from 0.4."""
 
 
 @dataclass(frozen=True)
@@ -158,14 +159,15 @@ def _loss(
 ) -> Tensor:
     target, source = windows.target.to(device), windows.source.to(device)
     count = len(target)
-    # Restyling mostly starts between 0.4 and 0.8 of the schedule; what lies above is rarely visited.
-    times = (torch.rand(count, device=device) ** 1.1 * 1000).long()
+    # A restyling starts from the photo, noised to the time that its strength says. By the time t, the sampler has
+    # replaced all of it but the share SNR(start) / SNR(t), which follows from the posterior mean of DDPM (Ho et al.
+    # 2020, eq. 7): the network meets here what it will meet there.
+    start = torch.empty(count, device=device).uniform_(*_STARTS)
+    times = (start * torch.rand(count, device=device) ** 0.75).long()
     alpha = alphas[times].view(-1, 1, 1, 1)
     noise = torch.randn_like(target)
-    # A restyling starts from the noised photo, not from the noised target: in half of the noisier samples, what lies
-    # beneath the noise is part photo, and the network learns to leave it for the look.
-    share = torch.rand(count, 1, 1, 1, device=device) * (torch.rand(count, 1, 1, 1, device=device) < 0.5)
-    beneath = torch.lerp(target, source, share * (times > 400).view(-1, 1, 1, 1))
+    share = _signal_to_noise(alphas[start.long()]).view(-1, 1, 1, 1) / _signal_to_noise(alpha)
+    beneath = torch.lerp(target, source, share)
     noisy = alpha.sqrt() * beneath + (1 - alpha).sqrt() * noise
     # Velocity (Salimans and Ho 2022): where noise is strong it is nearly the clean picture itself, so that the hint
     # can be copied at the same strength at all times, and equal weights favour neither end of the schedule.
@@ -181,4 +183,8 @@ def _loss(
     error = F.mse_loss(predicted, wanted, reduction="none").mean((1, 2, 3))
     # Ink and pencil are farthest from the photo, and would outweigh all other looks together.
     distance = (target - source).square().mean((1, 2, 3))
-    return (error / (distance + 0.2)).mean() / _MEAN_WEIGHT
+    return (error / (distance + 0.05).sqrt()).mean()
+
+
+def _signal_to_noise(alpha: Tensor) -> Tensor:
+    return alpha / (1 - alpha)
