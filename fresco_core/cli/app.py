@@ -21,6 +21,7 @@ _COMMANDS = {
     "batch": "Restyle many clips and ranges, one after the other, and report.",
     "keyframes": "Show which frames would become keyframes, as a table and as a plot of the clip's motion.",
     "handoff": "Hand a result to any editor: the clip, and a timeline as FCP7 XML, OTIO, FCPXML, EDL and MLT.",
+    "hints": "Draw what holds the structure, soft edges or depth for example, as pictures of a clip's frames.",
     "evaluate": "Measure results against their source, as numbers and as a page with curves and pictures.",
     "ablate": "Measure what each part of FRESCO is worth on a clip, as a table and as pictures.",
     "install": "Put the panel and its plugins for Blender and DaVinci Resolve where they are looked for.",
@@ -72,7 +73,8 @@ def _app(arguments: list[str]) -> typer.Typer:
         app.command(
             name,
             help=inspect.getdoc(command) or summary,
-            no_args_is_help=name in ("restyle", "keyframes", "handoff", "resolve", "ablate", "batch", "evaluate"),
+            no_args_is_help=name
+            in ("restyle", "keyframes", "handoff", "resolve", "ablate", "batch", "evaluate", "hints"),
         )(command)
     return app
 

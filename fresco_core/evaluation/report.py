@@ -31,7 +31,8 @@ def page(evaluations: Sequence[Evaluation], source: str) -> str:
             *(part for evaluation in evaluations for part in _section(evaluation, alone=len(evaluations) == 1)),
             f"<footer>Made by FRESCO Studio {escape(__version__)}. Neighbours that share less than a quarter of the "
             "picture are taken for a cut and left out. A blurred picture measures steady: look at Detail, too. "
-            "Pixel-MSE depends on the size and on the estimator of motion: compare numbers of one report, or of reports made alike.</footer>",
+            "Pixel-MSE depends on the size and on the estimator of motion: compare numbers of one report, "
+            "or of reports made alike.</footer>",
             "</body></html>",
         ]
     )

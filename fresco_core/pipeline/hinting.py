@@ -1,0 +1,44 @@
+"""Structure hints of single frames as pictures, to look at before anything is restyled by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import torch
+
+from fresco_core.frames import Picture, resize, working_size
+from fresco_core.media import Clip
+from fresco_core.progress import ProgressToken
+from fresco_core.settings import Control
+from fresco_core.translation.annotators import to_pictures
+from fresco_core.translation.controls import hints
+
+STAGE = "drawing"
+
+
+def draw_hints(
+    clip: Clip,
+    frames: Sequence[int],
+    control: Control,
+    progress: ProgressToken,
+    *,
+    short_side: int = 512,
+    multiple: int = 64,
+    device: str = "cpu",
+) -> Iterator[tuple[int, Picture]]:
+    """What a ControlNet would be shown of frames, each with its number; reports the stage `drawing`.
+
+    Args:
+        short_side, multiple: of the working size, as in `frames.working_size`.
+        device: where networks run.
+
+    Raises:
+        ModelError: if the control needs a network that is not here.
+    """
+    size = working_size(clip.info.height, clip.info.width, short_side, multiple)
+    enlarge = min(size) > min(clip.info.height, clip.info.width)
+    progress.report(STAGE, 0, len(frames))
+    for done, index in enumerate(frames, start=1):
+        frame = resize(clip.frame(index), *size, enlarge=enlarge)
+        yield index, to_pictures(hints([frame], control, torch.device(device)))[0]
+        progress.report(STAGE, done, len(frames))
