@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from fresco_core import __version__
-from fresco_core.frames import Picture, resize
+from fresco_core.frames import Picture
 from fresco_core.media import ClipWriter
 from fresco_core.pipeline.preflight import check_export
 from fresco_core.pipeline.propagating import finished_frames, propagate_all
@@ -15,6 +15,7 @@ from fresco_core.pipeline.workplace import Workplace
 from fresco_core.project import artifact_name
 from fresco_core.project.identity import digest_of_result
 from fresco_core.project.requests import Exported, ExportRequest, Propagated
+from fresco_core.propagation.enlarge import enlarge_along
 from fresco_core.translation import colourise, preserve_colour
 
 STAGE = "writing"
@@ -70,17 +71,23 @@ def _write(
 
 
 def _coloured(request: ExportRequest, segments: Sequence[Propagated], place: Workplace) -> Iterator[Picture]:
-    """The frames in the clip's size, with the colours that the settings ask for."""
+    """The frames in the clip's size, with the source's edges and the colours that the settings ask for."""
     frames = finished_frames(request, segments, place)
-    if request.settings.colour == "restyled":
-        yield from (resize(frame, place.clip.info.height, place.clip.info.width) for frame in frames)
-        return
-    change = preserve_colour if request.settings.colour == "source" else colourise
+    change = _CHANGES[request.settings.colour]
     sources = place.clip.frames(request.range)
     try:
         yield from (change(source, frame) for source, frame in zip(sources, frames, strict=True))
     finally:
         sources.close()
+
+
+_CHANGES: dict[str, Callable[[Picture, Picture], Picture]] = {
+    "restyled": lambda source, frame: enlarge_along(frame, source),
+    "source": lambda source, frame: preserve_colour(source, enlarge_along(frame, source)),
+    # Colours only are taken: they need no edges finer than they have.
+    "only": colourise,
+}
+"""A finished frame with the clip's own, by the colour mode."""
 
 
 def _comment(request: ExportRequest, place: Workplace) -> str:

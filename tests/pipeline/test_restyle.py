@@ -60,7 +60,9 @@ def inverting(monkeypatch: pytest.MonkeyPatch) -> Calls:
     """Translation inverts the pictures; the trace of a frame is its mean, and anchors must bring their own."""
     calls = Calls()
 
-    def translate(model, frames, correspondence, settings, prompts, *, anchors, generator, progress, preview=None):
+    def translate(
+        model, frames, correspondence, settings, prompts, *, anchors, generator, progress, preview=None, recipe=None
+    ):
         means = torch.tensor([float(frame.mean()) for frame in frames]).reshape(1, -1, 1, 1, 1)
         if anchors is not None:
             torch.testing.assert_close(anchors.steps, means[:, list(anchors.positions)])
