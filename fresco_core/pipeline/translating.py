@@ -21,7 +21,8 @@ from fresco_core.pipeline.traces import decode_trace, encode_trace
 from fresco_core.pipeline.workplace import Workplace
 from fresco_core.progress import ProgressToken
 from fresco_core.project.requests import Rendered, RenderRequest
-from fresco_core.translation import AnchorTrace, Translation, translate
+from fresco_core.translation import AnchorTrace, Model, Translation, translate
+from fresco_core.translation.memory import MemoryPlan
 
 STAGE = "translating"
 _SMALLEST_BATCH = 3
@@ -57,19 +58,45 @@ class _Renderer:
         self._traces = {pin.frame: pin.trace for pin in request.pins}
         self._made: dict[int, Rendered] = {}
         self._thrift = Thrift()
+        self._waiting = False
 
     def render(self) -> tuple[Rendered, ...]:
         self._place.progress.report(STAGE, 0, len(self._request.keyframes))
         with self._thrift:
+            batch_size = self._planned()
             for run in runs(self._request):
-                self._run(run)
+                batch_size = self._run(run, batch_size)
                 self._sources.tidy()
         return tuple(self._made[frame] for frame in sorted(self._made))
 
-    def _run(self, run: Run) -> None:
-        """Render one run, in batches as large as the memory allows."""
+    def _planned(self) -> int:
+        """How large batches shall be at first, as far as that can be told before anything is loaded."""
+        wanted = self._request.settings.keyframes.batch_size
+        try:
+            plan = self._place.models.plan(self._request.settings, self._request.device, self._size)
+        except ResourceError as error:
+            # The estimate is on the safe side, so it is worth a try with the least that there is.
+            plan = MemoryPlan(min(wanted, _SMALLEST_BATCH), waiting=True, tiled=True, peak=0)
+            self._place.observer.smaller_plan(f"{error.problem} Trying with batches of {plan.batch} keyframes.")
+        if plan is None:
+            return wanted
+        self._waiting = plan.waiting
+        if plan.peak > 0 and plan.batch < wanted:
+            self._place.observer.smaller_plan(
+                f"The device has room for {plan.batch} keyframes at a time, not for {wanted}."
+            )
+        if plan.tiled:
+            while self._thrift.save_more(self._load()):
+                continue
+        return plan.batch
+
+    def _load(self) -> Model:
+        request, place = self._request, self._place
+        return place.models.model(request.settings, request.device, place.progress, waiting=self._waiting)
+
+    def _run(self, run: Run, batch_size: int) -> int:
+        """Render one run, in batches as large as the memory allows; gives how large they were at last."""
         done: list[int] = []
-        batch_size = self._request.settings.keyframes.batch_size
         batches = deal(run, batch_size)
         while batches:
             named = name_batch(batches[0], self._request, self._size, self._model, self._traces)
@@ -81,6 +108,7 @@ class _Renderer:
                 continue
             self._joints.passed(batches[0].frames)
             done += batches.pop(0).new
+        return batch_size
 
     def _smaller_plan(self, batch_size: int, error: ResourceError) -> int:
         """How large batches shall be now that this is too much; raises the error if nothing is left to try."""
@@ -89,9 +117,7 @@ class _Renderer:
             smaller = max(_SMALLEST_BATCH, batch_size * 3 // 4)
             change = f"batches of {smaller} instead of {batch_size} keyframes"
         else:
-            settings = self._request.settings
-            model = self._place.models.model(settings, self._request.device, self._place.progress)
-            more = self._thrift.save_more(model)
+            more = self._thrift.save_more(self._load())
             if more is None:
                 raise error
             change = more
@@ -123,7 +149,7 @@ class _Renderer:
 
     def _translate(self, named: NamedBatch, sources: Sequence[Picture]) -> Translation:
         request, place = self._request, self._place
-        model = place.models.model(request.settings, request.device, place.progress)
+        model = self._load()
         frames = named.batch.frames
         for first, last in pairwise(frames):
             if not self._joints.knows(first, last):

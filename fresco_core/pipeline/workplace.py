@@ -13,6 +13,8 @@ from fresco_core.project.requests import Propagated, Rendered
 from fresco_core.settings import RestyleSettings
 from fresco_core.translation import Model, load_model
 from fresco_core.translation.folder import ModelFolder, find_model
+from fresco_core.translation.memory import MemoryPlan, free_memory, plan_memory, shapes_of
+from fresco_core.translation.models import device_of
 from fresco_core.translation.recipe import Recipe, recipe_of
 
 
@@ -42,7 +44,7 @@ class ModelShelf:
 
     def __init__(self) -> None:
         self._model: Model | None = None
-        self._key: tuple[str, str, str] | None = None
+        self._key: tuple[str, str, str, bool] | None = None
         self._folders: dict[str, tuple[ModelFolder, str]] = {}
 
     @property
@@ -67,14 +69,46 @@ class ModelShelf:
         recipe = recipe_of(settings, folder)
         return recipe, recipe.fingerprint(fingerprint)
 
-    def model(self, settings: RestyleSettings, device: str, progress: ProgressToken) -> Model:
-        """The model, loaded; reports the stage `loading`. Errors as in `load_model`."""
+    def plan(self, settings: RestyleSettings, device: str, size: tuple[int, int]) -> MemoryPlan | None:
+        """How batches of these settings fit into the device; None where nobody can tell beforehand.
+
+        Raises:
+            ResourceError: if they do not fit at all.
+        """
+        place = device_of(device)
+        free = free_memory(place)
+        if free is None:
+            return None
+        if self._model is not None and self._model.device == place:
+            # What is loaded already either serves or makes room.
+            free += sum(
+                value.numel() * value.element_size()
+                for part in (self._model.unet, self._model.controlnet, self._model.vae, self._model.text_encoder)
+                if part is not None
+                for value in part.parameters()
+                if value.device == place
+            )
+        folder, _ = self.folder(settings.model)
+        recipe, _ = self.recipe(settings)
+        return plan_memory(
+            free,
+            shapes_of(folder, recipe),
+            size,
+            settings.keyframes.batch_size,
+            bytes_per_value=4 if place.type == "cpu" else 2,
+            guided=recipe.guidance != 1,
+            optimised=settings.fresco.optimise_spatial or settings.fresco.optimise_temporal,
+        )
+
+    def model(self, settings: RestyleSettings, device: str, progress: ProgressToken, *, waiting: bool = False) -> Model:
+        """The model, loaded; reports the stage `loading`. Arguments and errors as in `load_model`."""
         recipe, fingerprint = self.recipe(settings)
-        key = (settings.model, device, fingerprint)
+        key = (settings.model, device, fingerprint, waiting)
         if self._model is None or self._key != key:
             self.release()
             progress.report("loading", 0, 1)
-            self._model, self._key = load_model(settings.model, device=device, recipe=recipe), key
+            self._model = load_model(settings.model, device=device, recipe=recipe, waiting=waiting)
+            self._key = key
             progress.report("loading", 1, 1)
         return self._model
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +36,7 @@ class Model:
         vae, unet, text_encoder, tokenizer: diffusers' and transformers' own classes, in evaluation mode.
         controlnet: the same, or None.
         more_controlnets: others, by the hint that they want.
+        waiting: whether text encoder and autoencoder stay in the machine's memory while they are not needed.
         device, dtype: of the weights. Latents outside the networks are float32.
     """
 
@@ -47,6 +49,7 @@ class Model:
     device: torch.device
     dtype: torch.dtype
     more_controlnets: Mapping[Control, Any] = field(default_factory=dict)
+    waiting: bool = False
 
     @property
     def name(self) -> str:
@@ -91,12 +94,14 @@ class Model:
 
     def embed(self, prompts: Sequence[str]) -> Tensor:
         """Prompts as the UNet sees them, [P, tokens, width]. See `wording.embed`."""
-        return embed(self.tokenizer, self.text_encoder, prompts)
+        with self._at_work(self.text_encoder):
+            return embed(self.tokenizer, self.text_encoder, prompts)
 
     def encode(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and deviation of the latents of pictures [N, 3, H, W] in [-1, 1]; both float32 [N, C, h, w]."""
         together = max(1, _ENCODED_PIXELS // (pictures.shape[-2] * pictures.shape[-1]))
-        encoded = [self.vae.encode(some.to(self.dtype)) for some in torch.split(pictures, together)]
+        with self._at_work(self.vae):
+            encoded = [self.vae.encode(some.to(self.dtype)) for some in torch.split(pictures, together)]
         if hasattr(encoded[0], "latent_dist"):
             mean = torch.cat([one.latent_dist.mean for one in encoded]).float()
             deviation = torch.cat([one.latent_dist.std for one in encoded]).float()
@@ -112,7 +117,20 @@ class Model:
         shift, scale = self._latent_range
         # One at a time, so that a picture's rounding does not depend on what else is in the batch.
         raw = (latents / scale + shift).to(self.dtype)
-        return torch.cat([self.vae.decode(one[None]).sample for one in raw]).float()
+        with self._at_work(self.vae):
+            return torch.cat([self.vae.decode(one[None]).sample for one in raw]).float()
+
+    @contextmanager
+    def _at_work(self, part: Any) -> Iterator[None]:
+        """Bring a part that waits elsewhere to the device, for as long as it is needed."""
+        if not self.waiting:
+            yield
+            return
+        part.to(self.device)
+        try:
+            yield
+        finally:
+            part.to("cpu")
 
     @property
     def _latent_range(self) -> tuple[float, float]:
@@ -122,7 +140,12 @@ class Model:
 
 
 def load_model(
-    name_or_path: str, *, device: str = "auto", dtype: torch.dtype | None = None, recipe: Recipe | None = None
+    name_or_path: str,
+    *,
+    device: str = "auto",
+    dtype: torch.dtype | None = None,
+    recipe: Recipe | None = None,
+    waiting: bool = False,
 ) -> Model:
     """Load a built-in model by name or any diffusers folder of the Stable Diffusion 1.5 family; never from the network.
 
@@ -130,12 +153,14 @@ def load_model(
         device: 'auto' prefers CUDA (also ROCm), then MPS, then the CPU.
         dtype: default float16 on a GPU and float32 on the CPU.
         recipe: what is added to it; nothing by default.
+        waiting: see `Model`.
 
     Raises:
         ModelError: if it or an addition is missing, a pickle, incomplete, damaged or of another architecture.
     """
     folder = find_model(name_or_path)
-    place = torch.device(_best_device() if device == "auto" else device)
+    place = device_of(device)
+    elsewhere = torch.device("cpu") if waiting else place
     precision = dtype or (torch.float32 if place.type == "cpu" else torch.float16)
     diffusers.utils.logging.disable_progress_bar()
     transformers.utils.logging.disable_progress_bar()
@@ -164,14 +189,15 @@ def load_model(
     }
     return Model(
         folder=folder,
-        vae=vae.requires_grad_(False).to(place),
+        vae=vae.requires_grad_(False).to(elsewhere),
         unet=unet.to(place),
         controlnet=part(diffusers.ControlNetModel, "controlnet").to(place) if "controlnet" in folder.configs else None,
-        text_encoder=text_encoder.to(place),
+        text_encoder=text_encoder.to(elsewhere),
         tokenizer=tokenizer,
         device=place,
         dtype=precision,
         more_controlnets={control: one.requires_grad_(False).to(place) for control, one in more.items()},
+        waiting=waiting,
     )
 
 
@@ -197,10 +223,13 @@ def _load(cls: Any, path: Path, part: str, model: str, variant: str | None, dtyp
     return module
 
 
-def _best_device() -> str:
+def device_of(name: str) -> torch.device:
+    """The device called `name`; 'auto' prefers CUDA (also ROCm), then MPS, then the CPU."""
+    if name != "auto":
+        return torch.device(name)
     if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
 def to_tensor(pictures: Sequence[Picture], device: torch.device) -> Tensor:

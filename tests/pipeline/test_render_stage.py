@@ -13,7 +13,7 @@ import pytest
 from fresco_core.errors import CancelledError, ResourceError
 from fresco_core.frames import Picture
 from fresco_core.media import Clip
-from fresco_core.pipeline import ModelShelf, Observer, Workplace, perform, translating
+from fresco_core.pipeline import ModelShelf, Observer, Workplace, perform, translating, workplace
 from fresco_core.pipeline.pictures import decode_png
 from fresco_core.pipeline.planning import deal_rest, runs
 from fresco_core.progress import ProgressToken
@@ -22,6 +22,7 @@ from fresco_core.project.identity import digest_of
 from fresco_core.project.requests import Pin, Rendered, RenderRequest, WantedKeyframe
 from fresco_core.settings import RestyleSettings
 from fresco_core.timing import FrameRange
+from fresco_core.translation.memory import estimate, shapes_of
 from tiny_clips import save_tiny_clip
 
 SIZE = (64, 128)
@@ -254,3 +255,39 @@ def test_previews_come_every_second_step(place: Place) -> None:
     watching = Watching(wants_previews=True)
     place.render(place.request((0, 4)), watching)
     assert watching.previews == [(2, 4, 2), (4, 4, 2)]
+
+
+def _room_for(place: Place, keyframes: int) -> int:
+    """Bytes of a device on which that many keyframes fit together, and no more."""
+    settings = place.request().settings
+    shelf = ModelShelf()
+    folder, _ = shelf.folder(settings.model)
+    recipe, _ = shelf.recipe(settings)
+    return estimate(shapes_of(folder, recipe), SIZE, keyframes, 4, True, True, True, False)
+
+
+def test_a_small_device_gets_a_plan_before_anything_is_loaded(
+    place: Place, monkeypatch: pytest.MonkeyPatch, tiny_model: Path
+) -> None:
+    room = _room_for(place, 4)
+    monkeypatch.setattr(workplace, "free_memory", lambda _: room)
+    loaded = []
+    load = workplace.load_model
+    monkeypatch.setattr(
+        workplace, "load_model", lambda *a, **named: loaded.append(named["waiting"]) or load(*a, **named)
+    )
+    monkeypatch.setattr(place, "_shelf", ModelShelf())
+    made = place.render(place.request(), watching := Watching())
+    assert sorted(made) == list(FRAMES)
+    assert watching.plans == ["The device has room for 4 keyframes at a time, not for 8."]
+    assert loaded == [True]
+    assert max(len(frames) for frames in watching.worked_on) == 4
+
+
+def test_a_device_that_is_too_small_is_tried_with_the_least(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workplace, "free_memory", lambda _: 1000)
+    monkeypatch.setattr(place, "_shelf", ModelShelf())
+    frames = FRAMES[:3]
+    made = place.render(place.request(frames), watching := Watching())
+    assert sorted(made) == list(frames)
+    assert "but the device has 0.0 GB free. Trying with batches of 3 keyframes." in watching.plans[0]
