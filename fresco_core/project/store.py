@@ -47,6 +47,7 @@ class Project:
         self._lock = lock
         self._edits = edits
         self._saved = edits
+        self._closed = False
         self._listeners: list[Callable[[Document], None]] = []
         self._journal = Journal(folder / "journal.jsonl")
 
@@ -187,7 +188,13 @@ class Project:
             self._journal.clear()
 
     def close(self) -> None:
-        """Save and let go of the folder; what the full disk does not take stays in the journal as far as it got."""
+        """Save and let go of the folder; what the full disk does not take stays in the journal as far as it got.
+
+        Harmless if it was closed before.
+        """
+        if self._closed:
+            return
+        self._closed = True
         try:
             self.save()
         finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from types import TracebackType
 
 from pydantic import BaseModel
@@ -115,7 +115,7 @@ class AsyncWorker:
         if self._ticking is not None:
             self._ticking.cancel()
 
-    def call(self, method: Method, params: BaseModel) -> Awaitable[BaseModel]:
+    async def call(self, method: Method, params: BaseModel) -> BaseModel:
         """Ask the worker something and wait for the answer.
 
         Raises:
@@ -132,7 +132,7 @@ class AsyncWorker:
                 future.set_result(outcome)
 
         self.client.call(method, params, settle)
-        return future
+        return await future
 
     async def _tick(self) -> None:
         while True:
