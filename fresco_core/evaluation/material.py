@@ -58,17 +58,17 @@ class ClipPictures(Sequence[Picture]):
 
     clip: Clip
     start: int
-    count: int
+    length: int
 
     def __len__(self) -> int:
-        return self.count
+        return self.length
 
     @overload
     def __getitem__(self, index: int) -> Picture: ...
     @overload
     def __getitem__(self, index: slice) -> ClipPictures: ...
     def __getitem__(self, index: int | slice) -> Picture | ClipPictures:
-        chosen = range(self.start, self.start + self.count)[index]
+        chosen = range(self.start, self.start + self.length)[index]
         return (
             self.clip.frame(chosen) if isinstance(chosen, int) else ClipPictures(self.clip, chosen.start, len(chosen))
         )

@@ -28,8 +28,10 @@ _ENCODED = 2**20
 """Pixels encoded at a time, as in `models`."""
 _WORKING = 14
 """Tensors of the first block's width that a transformer block holds at once, its feed-forward layer at its widest."""
-_OPTIMISED = 6
-"""Feature, tokens, gradient, two moments, difference."""
+_OPTIMISED = 7
+"""Feature, its target, tokens, gradient, two moments, difference."""
+_GUIDED_LAYERS = 3
+"""Self-attention layers of an up block, in each of the two finest; their reference projections are kept."""
 _HELD_BY_AUTOENCODER = 5
 
 
@@ -131,9 +133,11 @@ def estimate(
     pixels = prod(size)
     tokens = pixels // shapes.factor**2
     samples = batch * (2 if guided else 1)
-    denoising = samples * tokens * bytes_per_value * (2 * _skipping(shapes.widths) + _WORKING * shapes.widths[0])
+    reference = 2 * _GUIDED_LAYERS * (shapes.widths[0] + shapes.widths[1] / 4)
+    held = 2 * _skipping(shapes.widths) + _WORKING * shapes.widths[0] + reference
+    denoising = samples * tokens * bytes_per_value * held
     if optimised:
-        denoising += samples * tokens * 4 * _OPTIMISED * _entering(shapes.widths) + 3 * 4 * tokens**2
+        denoising += samples * tokens * 4 * _OPTIMISED * _entering(shapes.widths)
     seen = min(pixels, _TILE) if tiled else max(pixels, min(_ENCODED, batch * pixels))
     coding = seen * shapes.autoencoder_width * _HELD_BY_AUTOENCODER * bytes_per_value
     weights = {part: count * bytes_per_value for part, count in shapes.parameters.items()}
@@ -170,7 +174,7 @@ def _skipping(widths: tuple[int, ...]) -> float:
 
 def _entering(widths: tuple[int, ...]) -> float:
     """Channels, in tokens of the finest block, of the largest feature that enters an up block."""
-    return max(width / 4 ** max(level - 1, 0) for level, width in enumerate(widths))
+    return max(width / 4.0 ** max(level - 1, 0) for level, width in enumerate(widths))
 
 
 def _parameters(folder: ModelFolder, part: str) -> int:
