@@ -44,7 +44,8 @@ def _texts(node: ast.AST, file: str) -> list[str]:
         arguments = list(node.value.elts) if set(names) <= CONSTANTS and isinstance(node.value, ast.Tuple) else []
     else:
         arguments = []
-    return [one.value for one in arguments if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value]
+    texts = [one.value for one in arguments if isinstance(one, ast.Constant)]
+    return [text for text in texts if isinstance(text, str) and text]
 
 
 def translations(file: Path) -> dict[str, str]:

@@ -1968,6 +1968,10 @@
    <translation>版本与队列</translation>
   </message>
   <message>
+   <source>Test frame</source>
+   <translation>测试帧</translation>
+  </message>
+  <message>
    <source>Test this frame</source>
    <translation>测试此帧</translation>
   </message>

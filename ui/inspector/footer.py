@@ -103,12 +103,14 @@ class Footer(QFrame):
         title = action.text().rstrip(".")
         if id == "reroll_rejected":
             title = tr("Re-roll rejected ({count})").format(count=counts(self._session.take).rejected)
+        elif id == "test":
+            title = tr("Test frame")
         elif id == "cancel":
             title = tr("Cancel")
         elif id == "send":
             title = tr("Send to {host} timeline").format(host=self._session.hosts.target)
         self._show(button, title, _ICONS.get(id, ""), enabled=action.isEnabled())
-        button.set_hint(self._actions.hint(id) if id in ("render", "open", "send") else "")
+        button.set_hint(self._actions.hint(id).replace("Return", "⏎") if id in ("render", "open", "send") else "")
         button.setToolTip(self._actions.tip(id))
 
     @staticmethod

@@ -1,0 +1,129 @@
+"""Languages: files are complete, the panel switches while it runs, longer words are not clipped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt, QTranslator
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenuBar, QSizePolicy, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from fresco_core.resources import resource
+from tools.translations import sources, translations
+from ui.app import application
+from ui.appearance import Appearance
+from ui.settings.names import ORDER
+from ui.theme.tokens import T
+from ui.window import Window
+
+FIELD = re.compile(r"\{[^}]*\}")
+
+
+def test_every_text_is_translated_with_the_same_fields() -> None:
+    known = translations(resource("i18n", "fresco_zh_CN.ts"))
+    texts = sources()
+    assert not [text for text in texts if not known.get(text)]
+    wrong = [text for text in texts if sorted(FIELD.findall(text)) != sorted(FIELD.findall(known[text]))]
+    assert not wrong
+
+
+@pytest.fixture
+def appearance(window: Window) -> Iterator[Appearance]:
+    """The application's, back to normal at the end."""
+    window.session.preferences.set("language", "en")
+    made = Appearance(application(), window.session.preferences)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def test_the_language_changes_while_the_panel_runs(window: Window, appearance: Appearance, qtbot: QtBot) -> None:
+    session = window.session
+    assert _menus(window)[0] == "File"
+    session.preferences.set("language", "zh_CN")
+    qtbot.waitUntil(lambda: _menus(window)[0] == "文件", timeout=30_000)
+    assert window.actions_["approve"].text() == "通过并固定"
+    # Nothing of the widgets that are gone listens any more.
+    for signal in (session.changed, session.progressed, session.opened, session.closed, session.selected):
+        signal.emit()
+    session.moved.emit(0)
+    session.preferences.set("language", "en")
+    qtbot.waitUntil(lambda: _menus(window)[0] == "File", timeout=30_000)
+
+
+def test_contrast_and_text_size(window: Window, appearance: Appearance, qtbot: QtBot) -> None:
+    before = window.header
+    window.session.preferences.set("high_contrast", True)
+    window.session.preferences.set("text_scale", 1.5)
+    qtbot.waitUntil(lambda: window.header is not before, timeout=30_000)
+    qtbot.wait(50)
+    assert T.bd == T.bd2
+    label = next(one for one in window.workspace.findChildren(QLabel) if one.property("role") == "secondary")
+    assert label.fontInfo().pixelSize() == round(11 * 1.5)
+
+
+def _menus(window: Window) -> list[str]:
+    bar = window.header.findChild(QMenuBar)
+    assert bar is not None
+    return [action.text() for action in bar.actions()]
+
+
+class Longer(QTranslator):
+    """English, a third longer."""
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return f"{text} {'x' * (len(FIELD.sub('', text)) // 3)}"
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        return False
+
+
+@pytest.fixture
+def longer(window: Window, qtbot: QtBot) -> Iterator[Window]:
+    """A window whose words are all a third longer."""
+    before = window.header
+    translator = Longer()
+    QCoreApplication.installTranslator(translator)
+    qtbot.waitUntil(lambda: window.header is not before, timeout=30_000)
+    yield window
+    QCoreApplication.removeTranslator(translator)
+    before = window.header
+    qtbot.waitUntil(lambda: window.header is not before, timeout=30_000)
+
+
+def clipped(root: QWidget) -> list[str]:
+    """Words that need more room than they have; what may shrink says so by its size policy."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        if not isinstance(widget, QLabel | QAbstractButton) or not widget.isVisible() or not widget.text():
+            continue
+        if widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Ignored:
+            continue
+        if isinstance(widget, QLabel) and (widget.wordWrap() or widget.textFormat() == Qt.TextFormat.RichText):
+            if widget.height() + 2 < widget.heightForWidth(widget.width()):
+                found.append(f"too low: {widget.text()}")
+            continue
+        if isinstance(widget, QToolButton) and widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly:
+            continue
+        need = QFontMetrics(widget.font()).horizontalAdvance(widget.text())
+        if need > widget.contentsRect().width() + 1:
+            found.append(f"{widget.text()} ({need} in {widget.contentsRect().width()})")
+    return found
+
+
+def test_longer_words_are_not_clipped(longer: Window, sample: Path, qtbot: QtBot) -> None:
+    longer.resize(1600, 1000)
+    QApplication.processEvents()
+    assert not clipped(longer)
+    longer.session.open(sample)
+    qtbot.waitUntil(lambda: bool(longer.session.keyframes) and not longer.session.live.job, timeout=180_000)
+    QApplication.processEvents()
+    assert not clipped(longer)
+    for name in ORDER:
+        longer.session.show_page(name)
+        qtbot.waitUntil(lambda: not longer.session.background.busy, timeout=60_000)
+        assert not clipped(longer), name
