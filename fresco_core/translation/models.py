@@ -183,15 +183,17 @@ def load_model(
         vae = _load(diffusers.AutoencoderTiny, tiny.path, "autoencoder", tiny.name, None, precision).eval()
     else:
         vae = part(getattr(diffusers, folder.configs["vae"]["_class_name"]), "vae")
+    controlnet = part(diffusers.ControlNetModel, "controlnet") if "controlnet" in folder.configs else None
     more = {
         control: _load(diffusers.ControlNetModel, one.path, "ControlNet", one.name, variants[control], precision).eval()
         for control, one in controls.items()
     }
+    # Whatever can be wrong is known by now: only then is the device's memory taken.
     return Model(
         folder=folder,
         vae=vae.requires_grad_(False).to(elsewhere),
         unet=unet.to(place),
-        controlnet=part(diffusers.ControlNetModel, "controlnet").to(place) if "controlnet" in folder.configs else None,
+        controlnet=None if controlnet is None else controlnet.to(place),
         text_encoder=text_encoder.to(elsewhere),
         tokenizer=tokenizer,
         device=place,

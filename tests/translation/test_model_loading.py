@@ -121,6 +121,13 @@ def lacking_a_tensor(folder: Path) -> None:
     save_file(tensors, weights, metadata={"format": "pt"})
 
 
+def lacking_in_the_controlnet(folder: Path) -> None:
+    weights = folder / "controlnet" / "diffusion_pytorch_model.safetensors"
+    tensors = load_file(weights)
+    del tensors["conv_in.weight"]
+    save_file(tensors, weights, metadata={"format": "pt"})
+
+
 def of_another_shape(folder: Path) -> None:
     edit(folder / "unet" / "config.json", block_out_channels=[8, 8, 16, 32])
 
@@ -174,6 +181,7 @@ def broken_tokenizer(folder: Path) -> None:
         (truncated, "damaged"),
         (pointer, "damaged"),
         (lacking_a_tensor, "incomplete"),
+        (lacking_in_the_controlnet, "incomplete"),
         (of_another_shape, "cannot be loaded"),
         (of_another_class, "FluxTransformer2DModel"),
         (sdxl, "SDXL"),
@@ -187,10 +195,21 @@ def broken_tokenizer(folder: Path) -> None:
         (broken_tokenizer, "tokenizer"),
     ],
 )
-def test_bad_models_are_refused_in_a_sentence(copy: Path, damage: Callable[[Path], None], said: str) -> None:
+def test_bad_models_are_refused_in_a_sentence_before_the_device_is_touched(
+    copy: Path, damage: Callable[[Path], None], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = []
+    move = torch.nn.Module.to
+
+    def watched(module: torch.nn.Module, *where: Any, **named: Any) -> torch.nn.Module:
+        moved.extend(place for place in where if place == torch.device("meta"))
+        return move(module, *where, **named)
+
+    monkeypatch.setattr(torch.nn.Module, "to", watched)
     damage(copy)
     with pytest.raises(ModelError) as caught:
-        load_model(str(copy))
+        load_model(str(copy), device="meta")
+    assert not moved
     assert said in caught.value.problem
     assert caught.value.problem.endswith(".")
     assert caught.value.remedy.endswith(".")
