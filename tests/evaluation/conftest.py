@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
+from painting import painted
 
 from fresco_core.evaluation.material import Material
 from fresco_core.frames import Picture
@@ -37,9 +36,3 @@ def steady(source: list[Picture]) -> list[Picture]:
 @pytest.fixture
 def material(source: list[Picture]) -> Callable[..., Material]:
     return lambda result, **more: Material("result", source, result, **more)
-
-
-def painted(picture: Picture) -> Picture:
-    """Warm, dark and soft."""
-    soft = cv2.GaussianBlur(picture, (0, 0), 2).astype(np.float32)
-    return np.clip(soft * (0.9, 0.6, 0.4), 0, 255).astype(np.uint8)
