@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QToolButton, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from fresco_core.project import edits
 from fresco_core.project.document import Keyframe, Take, Version
 from fresco_core.project.status import is_stale, pins_for, prompt_of
 from ui.actions import Actions
-from ui.decoding import FileSource, FrameService
+from ui.decoding import FileSource
+from ui.inspector.version_button import VersionButton
 from ui.keyframes.consistency import Consistency, consistency_words, measure
-from ui.rail.rows import draw_cover
 from ui.session import Session
 from ui.session.derive import reason_word
 from ui.state import KeyframeState
-from ui.theme import T, colour, font
-from ui.theme.fonts import SEMIBOLD
+from ui.theme import T
 from ui.widgets.basics import Button, chip, clear, column, label, restyle, row, section
-from ui.widgets.fields import Segment, SliderField
+from ui.widgets.fields import Segment, SliderField, named
 from ui.words import tr
 
 _TONES = {
@@ -32,39 +31,6 @@ _TONES = {
     KeyframeState.STALE: "warn",
     KeyframeState.REROLLING: "warn",
 }
-
-
-class VersionButton(QToolButton):
-    """A version: picture, number, seed."""
-
-    def __init__(self, frames: FrameService, source: FileSource, version: Version, active: bool) -> None:
-        super().__init__()
-        self._frames, self._source, self._version, self._active = frames, source, version, active
-        self.setFixedSize(QSize(98, 74))
-        words = tr("Version {number}, seed {seed}").format(number=version.number, seed=version.seed)
-        self.setToolTip(f"{words}\n{version.prompt}")
-        self.setAccessibleName(f"{words}, {tr('in use')}" if active else words)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour(T.b3))
-        picture = QRectF(2, 2, self.width() - 4, 52)
-        ratio = self.devicePixelRatioF()
-        image = self._frames.thumbnail("versions", self._source, 0, QSize(round(200 * ratio), round(52 * ratio)))
-        if image is not None:
-            draw_cover(painter, picture, image)
-        painter.setFont(font(11, SEMIBOLD))
-        painter.setPen(colour(T.t1))
-        number = f"v{self._version.number}"
-        painter.drawText(QRectF(7, 55, 40, 17), int(Qt.AlignmentFlag.AlignVCenter), number)
-        shift = painter.fontMetrics().horizontalAdvance(number) + 5
-        painter.setFont(font(11))
-        painter.setPen(colour(T.t2))
-        painter.drawText(QRectF(7 + shift, 55, 60, 17), int(Qt.AlignmentFlag.AlignVCenter), str(self._version.seed))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = T.ac if self._active or self.hasFocus() else T.bd
-        painter.setPen(QPen(colour(edge), 2 if self._active else 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
 
 
 class _Words(QLineEdit):
@@ -175,9 +141,9 @@ class KeyframeTab(QWidget):
         self._again = again
         return section(
             tr("Re-roll"),
-            _named(tr("Seed"), self.seed, False),
-            _named(tr("Strength"), self.strength, True),
-            _named(tr("Follow pins"), self.follow, False),
+            named(tr("Seed"), self.seed, stretch=False),
+            named(tr("Strength"), self.strength),
+            named(tr("Follow pins"), self.follow, stretch=False),
             self._pinned,
             row(None, again),
         )
@@ -344,9 +310,3 @@ class KeyframeTab(QWidget):
     def _keep_fit(self, names: tuple[str, ...], value: Consistency) -> None:
         self._measured[names] = value
         self.refresh()
-
-
-def _named(name: str, field: QWidget, stretch: bool) -> Any:
-    words = label(name, "secondary")
-    words.setFixedWidth(74)
-    return row(words, field) if stretch else row(words, field, None)

@@ -9,6 +9,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QHBoxLayout, QSlider, QToolButton, QWidget
 
 from ui.theme import icon
+from ui.theme.fonts import text_scale
+from ui.widgets.basics import label, row
 
 
 class _Slider(QSlider):
@@ -159,3 +161,10 @@ class Segment(QWidget):
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if on else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._buttons.values():
             button.setToolButtonStyle(style)
+
+
+def named(name: str, field: QWidget, *, stretch: bool = True) -> QHBoxLayout:
+    """A field with its name before it, as wide as those of its neighbours."""
+    words = label(name, "secondary")
+    words.setFixedWidth(round(74 * text_scale()))
+    return row(words, field) if stretch else row(words, field, None)

@@ -1,0 +1,49 @@
+"""An example of a look, and its name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolButton
+
+from fresco_core.settings import Look
+from ui.session.looks import look_picture
+from ui.theme import T, colour, font
+
+
+class LookButton(QToolButton):
+    """74 pixels wide: an example of a look, and its name."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self._image = QImage(look_picture(look.name))
+        self.setCheckable(True)
+        self.setFixedHeight(60)
+        self.setMinimumWidth(58)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip(f"{look.title}\n{look.description}")
+        self.setAccessibleName(look.title)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.fillRect(box, colour(T.b4 if self.underMouse() else T.b3))
+        picture = QRectF(1, 1, self.width() - 2, 41)
+        if not self._image.isNull():
+            shape = picture.width() / picture.height()
+            height = self._image.width() / shape
+            part = QRectF(0, (self._image.height() - height) / 2, self._image.width(), height)
+            painter.drawImage(picture, self._image, part)
+        on = self.isChecked()
+        painter.setFont(font(11, font(11).weight().DemiBold if on else font(11).weight()))
+        painter.setPen(colour(T.white if on else T.t2))
+        text = painter.fontMetrics().elidedText(self.look.title, Qt.TextElideMode.ElideRight, self.width() - 10)
+        painter.drawText(QRectF(6, 42, self.width() - 8, 17), int(Qt.AlignmentFlag.AlignVCenter), text)
+        focus = self.hasFocus()
+        painter.setPen(QPen(colour(T.ac if on or focus else T.bd), 2 if on else 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
