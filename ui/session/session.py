@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
@@ -12,14 +10,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from fresco_core.errors import FrescoError
-from fresco_core.project.document import Document, Job, Keyframe, Take
+from fresco_core.project.document import Document, Job
 from fresco_core.project.store import Project
 from fresco_core.timing import FrameRange
 from ui.background import Background
 from ui.decoding import FrameService
 from ui.preferences import Preferences
-from ui.session.derive import Live, keyframe_items, result_files
+from ui.session.motion import Motion
 from ui.session.opening import Opened, open_path, relink
+from ui.session.reading import Reading, Reroll
 from ui.session.undo import EditCommand
 from ui.session.view import View
 from ui.state import KeyframeItem, Problem
@@ -27,9 +26,6 @@ from ui.viewer.geometry import ViewMode
 from ui.words import tr
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from fresco_core.media import ClipInfo
     from ui.host import Hosts
     from ui.models.transfers import Transfers
@@ -38,16 +34,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 
-@dataclass
-class Reroll:
-    """How keyframes are rendered anew: with the same seed or the next, at another strength, steered by pins or not."""
-
-    keep_seed: bool = False
-    strength: float | None = None
-    follow_pins: bool = True
-
-
-class Session(QObject):
+class Session(Reading):
     """What is open and what is being looked at.
 
     Signals:
@@ -100,9 +87,7 @@ class Session(QObject):
         self.page = ""
         self.opening: Path | None = None
         self.reroll = Reroll()
-        self.motion: npt.NDArray[np.float64] | None = None
-        self.motion_start = 0
-        self._motion_name = ""
+        self.motion = Motion(self.background, self.changed.emit)
         self._items: tuple[KeyframeItem, ...] | None = None
         self._result: dict[int, Path] | None = None
         self._soon = QTimer(self)
@@ -159,7 +144,8 @@ class Session(QObject):
             project.close()
         except FrescoError as error:
             self.report(error)
-        self.clip, self.clip_info, self.motion, self._motion_name = None, None, None, ""
+        self.clip, self.clip_info = None, None
+        self.motion.forget()
         self._items = self._result = None
         self.closed.emit()
 
@@ -182,68 +168,6 @@ class Session(QObject):
 
             self._transfers = Transfers(Store, self)
         return self._transfers
-
-    # What is there
-
-    @property
-    def document(self) -> Document | None:
-        """The project's document as it is now."""
-        return None if self.project is None else self.project.document
-
-    @property
-    def take(self) -> Take | None:
-        """The take being worked on."""
-        return None if self.project is None else self.project.document.take
-
-    @property
-    def rate(self) -> Fraction:
-        """Frames per second of the clip."""
-        return Fraction(25) if self.project is None else self.project.document.clip.rate
-
-    @property
-    def start_timecode(self) -> int:
-        """What the clip's first frame is called, in frames after 00:00:00:00."""
-        return int(getattr(self.clip_info, "start_frame", 0) or 0)
-
-    @property
-    def frame_count(self) -> int:
-        """Frames of the clip; 0 while none is open."""
-        return 0 if self.project is None else self.project.document.clip.frame_count
-
-    @property
-    def live(self) -> Live:
-        """What the running job has told so far."""
-        return self.work.live
-
-    @property
-    def keyframes(self) -> tuple[KeyframeItem, ...]:
-        """The active take's keyframes as they are shown."""
-        if self._items is None:
-            if self.project is None:
-                return ()
-            self._items = keyframe_items(self.project.document, self.project.artifacts, self.live)
-        return self._items
-
-    @property
-    def result(self) -> dict[int, Path]:
-        """Files of the active take's pictures by frame."""
-        if self._result is None:
-            if self.project is None:
-                return {}
-            self._result = result_files(self.take, self.project.artifacts)
-        return self._result
-
-    def keyframe_at(self, frame: int) -> Keyframe | None:
-        """The active take's keyframe at a frame."""
-        take = self.take
-        return None if take is None else next((one for one in take.ordered if one.frame == frame), None)
-
-    @property
-    def current(self) -> Keyframe | None:
-        """The keyframe that single actions are about: the selected one under the playhead, or the first selected."""
-        if self.playhead in self.selection:
-            return self.keyframe_at(self.playhead)
-        return self.keyframe_at(min(self.selection)) if self.selection else None
 
     # Editing
 
@@ -397,35 +321,9 @@ class Session(QObject):
 
     def _tell(self) -> None:
         if self.project is not None:
-            self._load_motion()
+            self.motion.follow(self.project, self.take)
             kept = self.selection & frozenset(item.frame for item in self.keyframes)
             if kept != self.selection:
                 self.selection = kept
                 self.selected.emit()
         self.changed.emit()
-
-    def _load_motion(self) -> None:
-        take, project = self.take, self.project
-        assert project is not None
-        name = (take.motion if take is not None else None) or ""
-        if name == self._motion_name:
-            return
-        self._motion_name = name
-        self.motion = None
-        if not name or take is None:
-            return
-        start = take.range.start
-
-        def read() -> npt.NDArray[np.float64]:
-            import json
-
-            import numpy as np
-
-            return np.array(json.loads(project.artifacts.read(name))["error"], dtype=np.float64)
-
-        def done(values: npt.NDArray[np.float64]) -> None:
-            if name == self._motion_name:
-                self.motion, self.motion_start = values, start
-                self.changed.emit()
-
-        self.background.run(read, done, lambda error: self.refuse(error))

@@ -79,10 +79,11 @@ class _Choice(QPushButton):
         self.picture = QLabel()
         self.picture.setFixedSize(72, 40)
         self.picture.setStyleSheet(f"background: {T.b1};")
-        words = column(None, label(title, "strong"), label(detail, "secondary"), None, gap=1)
+        words = column(None, label(title, "strong"), label(detail, "secondary", wrap=True), None, gap=1)
         arrow = QLabel()
         arrow.setPixmap(icon("chevron-right").pixmap(16, 16))
-        layout = row(self.picture, words, None, arrow, margins=(6, 6, 8, 6))
+        layout = row(self.picture, words, arrow, margins=(6, 6, 8, 6))
+        layout.setStretch(1, 1)
         self.setLayout(layout)
 
     def set_picture(self, pixmap: QPixmap) -> None:

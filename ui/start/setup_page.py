@@ -154,7 +154,7 @@ class SetupPage(QScrollArea):
         words = QVBoxLayout()
         words.setSpacing(3)
         for fact in facts:
-            words.addWidget(label(fact, "secondary"))
+            words.addWidget(label(fact, "secondary", wrap=True))
         card.setLayout(
             column(
                 row(mark, label(title, "head"), None, tone),

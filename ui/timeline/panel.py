@@ -224,7 +224,7 @@ class TimelinePanel(QFrame):
             return
         live = session.live
         analysing = (live.done, live.total) if live.kind == "propose" and live.stage == "reading" else None
-        key = (document, session.keyframes, session.motion is not None, id(session.motion), analysing, self._dragged)
+        key = (document, session.keyframes, id(session.motion.values), analysing, self._dragged)
         if key == self._key:
             return
         self._key = key
@@ -237,8 +237,8 @@ class TimelinePanel(QFrame):
                 rate=session.rate,
                 start=session.start_timecode,
                 range=self._dragged or document.range,
-                motion=session.motion,
-                motion_start=session.motion_start,
+                motion=session.motion.values,
+                motion_start=session.motion.start,
                 analysing=analysing,
                 drift=drift.values if drift else None,
                 drift_start=drift.start if drift else 0,
