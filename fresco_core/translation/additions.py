@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import torch
 from diffusers.loaders import StableDiffusionLoraLoaderMixin
 from safetensors.torch import load_file
+from torch import Tensor
 
 from fresco_core.errors import ModelError
 from fresco_core.translation.recipe import Addition
+
+_TEXT = re.compile(
+    r"text_encoder\.(?:text_model\.)?(.+?)(?:\.lora_linear_layer|\.lora|_lora)?\.(?:down|lora_A)\.weight"
+)
+_PROJECTIONS = {"to_q": "q_proj", "to_k": "k_proj", "to_v": "v_proj", "to_out": "out_proj"}
 
 
 def add_loras(unet: Any, text_encoder: Any, loras: Sequence[Addition]) -> None:
@@ -28,13 +36,26 @@ def add_loras(unet: Any, text_encoder: Any, loras: Sequence[Addition]) -> None:
             unet.set_adapters([name], [lora.weight])
             unet.fuse_lora(adapter_names=[name])
             unet.unload_lora()
-            if any(key.startswith("text_encoder.") for key in weights):
-                StableDiffusionLoraLoaderMixin.load_lora_into_text_encoder(
-                    weights, alphas, text_encoder, "text_encoder", lora_scale=lora.weight, adapter_name=name
-                )
-        except (RuntimeError, ValueError, KeyError, IndexError, TypeError) as error:
+            _merge_into_text_encoder(text_encoder, weights, alphas or {}, lora.weight)
+        except (RuntimeError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             reason = str(error).strip().splitlines()[0]
             raise ModelError(
                 f"The LoRA '{lora.name}' does not fit the model ({reason}).",
                 "Use one made for the same base model, in diffusers' or kohya's layout.",
             ) from None
+
+
+@torch.no_grad()
+def _merge_into_text_encoder(
+    text_encoder: Any, weights: Mapping[str, Tensor], alphas: Mapping[str, float], weight: float
+) -> None:
+    """Add up @ down to the layers of a text encoder; by hand, for diffusers looks for the layers' former names."""
+    for key, down in weights.items():
+        found = _TEXT.fullmatch(key)
+        if found is None:
+            continue
+        up = weights[key.replace("lora_A", "lora_B").replace(".down.", ".up.")]
+        parent, _, last = found[1].rpartition(".")
+        layer = text_encoder.get_submodule(f"{parent}.{_PROJECTIONS.get(last, last)}")
+        scale = weight * alphas.get(f"{key}.alpha", len(down)) / len(down)
+        layer.weight += scale * (up.to(layer.weight) @ down.to(layer.weight))

@@ -156,6 +156,33 @@ def test_a_lora_is_merged_with_its_weight(layout: str, tiny_model: Path, model: 
     assert loaded.unet.state_dict().keys() == model.unet.state_dict().keys()
 
 
+@pytest.mark.parametrize("layout", ["diffusers", "kohya"])
+@pytest.mark.parametrize("layer", ["self_attn.q_proj", "self_attn.out_proj", "mlp.fc1"])
+def test_a_lora_reaches_the_text_encoder(
+    layout: str, layer: str, tiny_model: Path, model: Model, tmp_path: Path
+) -> None:
+    weights, _ = lora(model)
+    own = model.text_encoder.get_submodule(f"encoder.layers.0.{layer}").weight
+    down, up = torch.randn(2, own.shape[1]), torch.randn(own.shape[0], 2)
+    if layout == "kohya":
+        names = [name.removesuffix(".weight").removesuffix(".lora_A").removesuffix(".lora_B") for name in weights]
+        renamed = "lora_unet_" + names[0].removeprefix("unet.").replace(".", "_")
+        first, second = weights.values()
+        text = "lora_te_text_model_encoder_layers_0_" + layer.replace(".", "_")
+        weights = {f"{renamed}.lora_down.weight": first, f"{renamed}.lora_up.weight": second}
+        weights |= {f"{text}.lora_down.weight": down, f"{text}.lora_up.weight": up}
+        weights |= {f"{name}.alpha": torch.tensor(2.0) for name in (renamed, text)}
+    else:
+        text = f"text_encoder.text_model.encoder.layers.0.{layer}"
+        weights |= {f"{text}.lora_A.weight": down, f"{text}.lora_B.weight": up}
+    file = tmp_path / "style.safetensors"
+    save_file(weights, file)
+    recipe = recipe_of(RestyleSettings(loras={str(file): 0.5}), model.folder)
+    loaded = load_model(str(tiny_model), device="cpu", recipe=recipe)
+    merged = loaded.text_encoder.get_submodule(f"encoder.layers.0.{layer}").weight
+    torch.testing.assert_close(merged, own + 0.5 * up @ down)
+
+
 def test_several_lora_add_up(tiny_model: Path, model: Model, tmp_path: Path) -> None:
     added = 0.0
     chosen = {}
