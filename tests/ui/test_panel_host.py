@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import av
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +15,7 @@ from fresco_core.media import probe
 from fresco_core.project import edits
 from plugin.bridge.host import discovery, greeting, link
 from tiny_models import save_tiny_model
-from ui.host.record import NAME, SENT_FOLDER, read_record
+from ui.host.record import SENT_FOLDER, read_record
 from ui.window import Window
 
 RANGE = (10, 16)
@@ -111,7 +111,26 @@ def test_another_range_of_the_same_clip_replaces_the_first(
     wait(lambda: len(blender.all("ok")) == 2)
     assert window.session.document is not None
     assert window.session.document.range.start == 30
-    wait(lambda: window.session.take and window.session.take.range.start == 30 and window.session.take.keyframes)
+    assert window.session.hosts.place is not None
+    assert window.session.hosts.place.range.start == 30
+
+
+def test_a_range_that_comes_while_another_clip_is_being_opened(
+    window: Window,
+    sample: Path,
+    tmp_path: Path,
+    host: Callable[..., HostProgram],
+    wait: Callable[[Callable[[], object]], None],
+) -> None:
+    other = Path(shutil.copy(sample, tmp_path / "other.mp4"))
+    blender = host()
+    wait(lambda: window.session.hosts.linked)
+    window.session.open(other)
+    blender.send(sample, RANGE)
+    wait(lambda: blender.all("ok"))
+    assert window.session.clip == sample
+    assert window.session.document is not None
+    assert window.session.document.range.start == RANGE[0]
 
 
 @pytest.mark.parametrize(
@@ -186,6 +205,9 @@ def test_a_result_waits_for_a_host_that_went_away(
     wait(lambda: session.take and session.take.keyframes)
     _make_small(window, tmp_path)
     assert run("render")
+    blender.send(Path(shutil.copy(sample, tmp_path / "other.mp4")), RANGE)
+    wait(lambda: blender.all("error"))
+    assert "still at work" in blender.all("error")[0]["problem"]
     wait(lambda: session.take and all(one.version for one in session.take.ordered) and not session.work.unfinished)
     assert run("approve_remaining")
     blender.link.close()
@@ -234,29 +256,14 @@ def test_a_result_waits_for_a_host_that_went_away(
     finally:
         again.link.close()
 
-
-def test_a_hand_off_package_needs_no_host(
-    window: Window, sample: Path, tmp_path: Path, wait: Callable[[Callable[[], object]], None]
-) -> None:
-    session, run = window.session, window.actions_.run
-    session.open(sample)
-    wait(lambda: session.take and session.take.keyframes)
-    assert session.set_range(*RANGE)
-    wait(lambda: session.take and session.take.range.start == RANGE[0] and session.take.keyframes)
-    assert not run("send")
-    _make_small(window, tmp_path)
-    assert run("render")
-    wait(lambda: session.take and all(one.version for one in session.take.ordered) and not session.work.unfinished)
-    folder = tmp_path / "for the cutter"
-    session.hosts.deliveries.package(folder)
-    wait(lambda: folder.exists() and session.hosts.deliveries.record.shipments[0].state == "written")
-    assert {".xml", ".otio", ".fcpxml", ".edl", ".mlt"} <= {path.suffix for path in folder.iterdir()}
-    (movie,) = (folder / "media").glob("*.mov")
-    with av.open(str(movie)) as container:
-        assert sum(1 for _ in container.decode(video=0)) == RANGE[1] - RANGE[0]
-    assert session.project is not None
-    assert not list((session.project.folder / SENT_FOLDER).iterdir())
-    assert (session.project.folder / NAME).exists()
+    # A package for any other editor.
+    package = tmp_path / "for the cutter"
+    session.hosts.deliveries.package(package)
+    wait(lambda: read_record(folder).shipments[-1].state == "written")
+    assert {".xml", ".otio", ".fcpxml", ".edl", ".mlt"} <= {path.suffix for path in package.iterdir()}
+    (movie,) = (package / "media").glob("*.mov")
+    assert probe(movie).frame_count == RANGE[1] - RANGE[0]
+    assert [path.name for path in (folder / SENT_FOLDER).iterdir()] == [Path(waiting.file).name]
 
 
 def _make_small(window: Window, folder: Path) -> None:

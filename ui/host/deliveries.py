@@ -46,6 +46,11 @@ class Deliveries:
         """The open project's results that no host has placed yet."""
         return tuple(one for one in self.record.shipments if one.state == "waiting")
 
+    def is_placed(self, take: str) -> bool:
+        """Whether the newest result of a take stands in its host's timeline."""
+        states = [one.state for one in self.record.shipments if one.take == take and one.place is not None]
+        return bool(states) and states[-1] == "placed"
+
     def remember(self, place: Place) -> None:
         """Note where a range came from."""
         self._keep(self.record.with_place(place))

@@ -73,6 +73,8 @@ def progress_of(session: Session) -> HostProgress:
         progress = HostProgress(state="waiting", stage=tr("in the queue"))
     else:
         progress = _at_rest(next(item.stage for item in stages(document, live) if item.current))
+        if session.take is not None and session.hosts.deliveries.is_placed(session.take.id):
+            progress = HostProgress(state="done", stage=tr("placed"))
     count = counts(session.take)
     return replace(progress, keyframes=count.total, approved=count.approved)
 
