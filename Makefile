@@ -11,7 +11,7 @@ PROMPT ?= a toy train and a duck on a garden table
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint test test-full test-hosts blender bench bundle clean
+.PHONY: help setup demo lint test test-full test-hosts blender bench screenshots translations bundle clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -49,6 +49,12 @@ blender: ## one Blender to test with, if there is none
 
 bench: setup ## speed and memory, into build/bench.json
 	@$(PYTHON_IN) -m benchmarks
+
+screenshots: setup ## pictures of the panel into docs/screenshots, from a real project
+	@$(PYTHON_IN) tools/screenshots.py
+
+translations: setup ## bring resources/i18n up to date with the panel's words
+	@$(PYTHON_IN) tools/translations.py
 
 bundle: setup ## an application folder that needs no Python, in dist/fresco-studio, and a test of it
 	@$(PYTHON_IN) -m pip install --quiet --editable ".[bundle]"

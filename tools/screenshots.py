@@ -28,6 +28,7 @@ STATES = (
     "08_compact",
 )
 RANGE = (10, 46)
+LIVE_STEP = 6
 PROMPT = "a toy train and a duck on a garden table"
 WIDE, NARROW = (1600, 1000), (480, 900)
 WAIT_MS = 900_000
@@ -82,7 +83,7 @@ class Shots:
         self.review()
         self.propagated()
         self.models()
-        self.error()
+        self.next_take()
         self.window.close()
 
     # States
@@ -127,11 +128,7 @@ class Shots:
         if all(one.version is not None for one in take.ordered):
             return
         self.window.actions_.run("render")
-        self.until(lambda: session.live.step is not None and session.live.step[0] * 2 >= session.live.step[1])
-        session.view.set(b=take.id, single="b", mode="single")
-        self.select(2)
-        self.rest(1200)
-        self.shoot("03_rendering")
+        self.until(lambda: bool(session.live.job))
         self.until(self.idle)
 
     def review(self) -> None:
@@ -185,9 +182,9 @@ class Shots:
         self.shoot("06_models")
         self.session.show_page("")
 
-    def error(self) -> None:
-        """A real one: the worker gets less memory than the next take needs."""
-        if "07_error" not in self.wanted:
+    def next_take(self) -> None:
+        """Live previews; then a real error: the worker gets less memory than the take needs."""
+        if "07_error" not in self.wanted and "03_rendering" not in self.wanted:
             return
         from fresco_core.project import edits
 
@@ -197,7 +194,16 @@ class Shots:
         settings = document.settings.model_copy(update={"seed": document.settings.seed + 1})
         session.do("Seed", edits.set_settings, settings, document.look)
         self.window.actions_.run("render")
-        self.until(lambda: session.live.step is not None)
+        self.until(lambda: session.live.step is not None and session.live.step[0] >= LIVE_STEP)
+        assert session.take is not None
+        session.view.set(b=session.take.id, single="b", mode="single")
+        self.select(2)
+        self.rest(1500)
+        self.shoot("03_rendering")
+        if "07_error" not in self.wanted:
+            session.work.cancel()
+            self.until(self.idle)
+            return
         _limit_memory(session.work.transport.process_id)
         self.until(lambda: session.problem is not None, expect_problem=True)
         self.window.show_tab("progress")

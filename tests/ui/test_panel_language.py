@@ -48,9 +48,10 @@ def test_the_language_changes_while_the_panel_runs(window: Window, appearance: A
     qtbot.waitUntil(lambda: _menus(window)[0] == "文件", timeout=30_000)
     assert window.actions_["approve"].text() == "通过并固定"
     # Nothing of the widgets that are gone listens any more.
-    for signal in (session.changed, session.progressed, session.opened, session.closed, session.selected):
+    for signal in (session.changed, session.progressed, session.closed, session.selected, session.viewed):
         signal.emit()
     session.moved.emit(0)
+    session.noticed.emit("A sentence.", False)
     session.preferences.set("language", "en")
     qtbot.waitUntil(lambda: _menus(window)[0] == "File", timeout=30_000)
 
@@ -91,8 +92,6 @@ def longer(window: Window, qtbot: QtBot) -> Iterator[Window]:
     qtbot.waitUntil(lambda: window.header is not before, timeout=30_000)
     yield window
     QCoreApplication.removeTranslator(translator)
-    before = window.header
-    qtbot.waitUntil(lambda: window.header is not before, timeout=30_000)
 
 
 def clipped(root: QWidget) -> list[str]:

@@ -41,7 +41,9 @@ class Inspector(QFrame):
             scroll.setWidget(page)
             self._bodies.addWidget(scroll)
             self._pages[tab.name] = page
+        self._wanted = ""
         self.tabs.currentChanged.connect(self._bodies.setCurrentIndex)
+        self.tabs.tabBarClicked.connect(self._picked)
         self.footer = Footer(session, actions, compact=compact)
         self.footer.pressed.connect(self.commit)
         self.setLayout(column(self.tabs, self._bodies, line(), self.footer, gap=0))
@@ -66,6 +68,7 @@ class Inspector(QFrame):
 
     def show_tab(self, name: str) -> bool:
         """Bring a tab up; says whether there is one of that name with something to show."""
+        self._wanted = name
         for place, tab in enumerate(self._tabs):
             if tab.name == name and tab.shown(self._session):
                 self.tabs.setTabVisible(place, True)
@@ -76,6 +79,9 @@ class Inspector(QFrame):
     def shown_tab(self) -> str:
         """The name of the tab that is up."""
         return self._tabs[self.tabs.currentIndex()].name
+
+    def _picked(self, place: int) -> None:
+        self._wanted = self._tabs[place].name if place >= 0 else ""
 
     def commit(self) -> None:
         """Take over what was typed and not taken over yet."""
@@ -89,6 +95,9 @@ class Inspector(QFrame):
             if not shown and self.tabs.currentIndex() == place:
                 self.show_tab("look")
             self.tabs.setTabVisible(place, shown)
+            if shown and tab.name == self._wanted:
+                # It was asked for before there was anything to show.
+                self.tabs.setCurrentIndex(place)
 
 
 def _with(tabs: tuple[Tab, ...], more: tuple[Tab, ...]) -> tuple[Tab, ...]:

@@ -1,0 +1,155 @@
+"""The panel: time to a usable window, gaps of its event loop while it is used, scrubbing, memory.
+
+Bounds are those of the interface's specification, in seconds and bytes, so these rows depend on the machine: two quiet
+cores are what they are meant for.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.rows import Row
+
+START_SECONDS, SCRUB_SECONDS, GAP_SECONDS, WORST_GAP_SECONDS, MEMORY = 1.5, 0.120, 0.016, 0.100, 700 << 20
+FRAMES, KEYFRAMES = 15_000, 200
+SECONDS_OF_USE = 20
+
+
+def run() -> list[Row]:
+    """Each in a process of its own, without a screen."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with tempfile.TemporaryDirectory() as folder:
+        environment |= dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), folder)
+        starts = [_start(environment) for _ in range(3)]
+        clip = _long_clip(Path(folder) / "long.mp4")
+        command = [sys.executable, "-m", "benchmarks.bench_panel", str(clip)]
+        told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    scrub, high, worst, memory = (float(word) for word in told.split()[-4:])
+    return [
+        Row.of(f"window in {min(starts):.2f} s, of {START_SECONDS} s", START_SECONDS / min(starts), 1),
+        Row.of(f"scrubbing long-GOP 1080p, median {scrub * 1000:.0f} ms, of 120 ms", SCRUB_SECONDS / scrub, 1),
+        Row.of(f"99 % of gaps under {high * 1000:.1f} ms, of 16 ms", GAP_SECONDS / high, 1),
+        Row.of(f"longest gap {worst * 1000:.0f} ms, of 100 ms", WORST_GAP_SECONDS / worst, 1),
+        Row.of(f"memory {memory / 2**20:.0f} MB, of 700 MB", MEMORY / memory, 1),
+    ]
+
+
+def _start(environment: dict[str, str]) -> float:
+    """Seconds from the start of the process to a window that has been painted."""
+    code = "import ui.app, ui.window; from ui.preferences import Preferences; from ui.session import Session\n"
+    code += "a = ui.app.application(); w = ui.window.Window(Session(Preferences())); w.show(); a.processEvents()\n"
+    code += "import sys, os; assert 'torch' not in sys.modules; os._exit(0)"
+    begun = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    return time.perf_counter() - begun
+
+
+def _long_clip(path: Path) -> Path:
+    """Ten minutes of full HD with 10 seconds between keyframes of the codec; one picture moves over another."""
+    import av
+    import numpy as np
+
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=25, options={"preset": "ultrafast", "g": "250", "bf": "2"})
+        stream.width, stream.height, stream.pix_fmt = 1920, 1080, "yuv420p"
+        chance = np.random.default_rng(1)
+        ground = chance.integers(0, 255, (135, 240, 3), np.uint8).repeat(8, 0).repeat(8, 1)
+        for number in range(FRAMES):
+            picture = np.roll(ground, number % 240 * 8, axis=1) if number % 25 == 0 else picture  # noqa: F821
+            frame = av.VideoFrame.from_ndarray(picture, "rgb24")
+            frame.pts = number
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+class Watchdog:
+    """Times between two turns of the event loop that a timer of one millisecond asks for."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self.gaps: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start(1)
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append(now - self._last)
+        self._last = now
+
+
+def _use(clip: Path) -> None:
+    """Open, scrub, zoom, wipe and review for a while, and print what was measured."""
+    import psutil
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    from fresco_core.project import edits
+    from fresco_core.timing import FrameRange
+    from ui.app import application
+    from ui.preferences import Preferences
+    from ui.session import Session
+    from ui.window import Window
+
+    application()
+    preferences = Preferences()
+    preferences.set("autopropose", False)
+    session = Session(preferences)
+    window = Window(session)
+    window.show()
+
+    def rest(milliseconds: int) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def until(so: Callable[[], bool]) -> None:
+        while not so():
+            rest(10)
+
+    session.open(clip)
+    until(lambda: session.document is not None)
+    project = session.project
+    assert project is not None
+    project.edit("Range", edits.set_range(project.document, FrameRange(0, FRAMES)))
+    project.edit("Take", edits.new_take(project.document))
+    take = project.document.take
+    assert take is not None
+    for place in range(1, KEYFRAMES - 1):
+        project.edit("Keyframe", edits.add_keyframe(project.document, take.id, place * FRAMES // KEYFRAMES))
+    rest(4000)
+    latencies = window.workspace.stage.pictures.latencies
+    chance = random.Random(3)
+    for _ in range(40):
+        count = len(latencies)
+        session.seek(chance.randrange(FRAMES))
+        until(lambda count=count: len(latencies) > count)  # type: ignore[misc]
+    scrub = statistics.median(latencies[-40:])
+    watchdog, begun = Watchdog(), time.monotonic()
+    timeline, view = window.workspace.timeline.timeline, window.workspace.stage.view
+    session.view.set(b="source", mode="wipe")
+    while time.monotonic() - begun < SECONDS_OF_USE:
+        session.seek(chance.randrange(FRAMES))
+        rest(16)
+        timeline.zoom_by(chance.choice((-1, 1)))
+        view.set_wipe(chance.random())
+        session.select(frozenset({chance.choice(session.keyframes).frame}))
+        rest(33)
+    gaps = sorted(watchdog.gaps)
+    print(scrub, gaps[int(len(gaps) * 0.99)], gaps[-1], psutil.Process().memory_info().rss, flush=True)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _use(Path(sys.argv[1]))

@@ -1,0 +1,57 @@
+"""Takes whose keyframes are drawn, not rendered: real documents with real pictures, in no time."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from fresco_core.project import edits
+from fresco_core.project.artifacts import artifact_name
+from fresco_core.project.requests import Proposal, ProposedKeyframe, Rendered
+from fresco_core.timing import FrameRange
+from ui.session import Session
+
+FRAMES = (10, 16, 22, 28, 33)
+SIZE = (90, 160)
+
+
+def propose(session: Session) -> None:
+    """A range with five keyframes."""
+    project = session.project
+    assert project is not None
+    reasons = ("start", "motion", "motion", "gap", "end")
+    span = FrameRange(FRAMES[0], FRAMES[-1] + 1)
+    motion = artifact_name("motion", "drawn")
+    project.artifacts.write(motion, b'{"error": [0.0, 1.0, 2.0], "cuts": []}')
+    proposal = Proposal(
+        keyframes=tuple(ProposedKeyframe(frame=f, reason=r) for f, r in zip(FRAMES, reasons, strict=True)),  # type: ignore[arg-type]
+        cuts=(),
+        motion=motion,
+        working_size=SIZE,
+    )
+    project.edit("Range", edits.set_range(project.document, span))
+    project.edit("Keyframes", edits.propose(project.document, proposal, span))
+
+
+def draw(session: Session, frames: tuple[int, ...] = FRAMES, *, seed: int = 0) -> None:
+    """A version of each of these keyframes."""
+    project, take = session.project, session.take
+    assert project is not None
+    assert take is not None
+    for frame in frames:
+        picture, trace = (artifact_name(kind, [frame, seed]) for kind in ("png", "trace"))  # type: ignore[arg-type]
+        grey = np.full((*SIZE, 3), 40 + 4 * frame, np.uint8)
+        project.artifacts.write(picture, cv2.imencode(".png", grey)[1].tobytes())
+        project.artifacts.write(trace, b"")
+        rendered = Rendered(
+            frame=frame,
+            picture=picture,
+            trace=trace,
+            prompt=take.settings.prompt,
+            seed=seed,
+            pins=(),
+            model="drawn",
+            settings="drawn",
+            working_size=SIZE,
+        )
+        project.edit("Version", edits.add_version(project.document, take.id, rendered))

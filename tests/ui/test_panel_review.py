@@ -1,0 +1,151 @@
+"""The review loop, by mouse and by keyboard alone; undo and its toast; what was interrupted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from drawn_takes import FRAMES, draw, propose
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from fresco_core.project import asking, jobs
+from ui.viewer.geometry import ViewMode
+from ui.window import Window
+
+
+@pytest.fixture
+def reviewed(window: Window, sample: Path, qtbot: QtBot) -> Window:
+    """A take whose keyframes are to be reviewed, the first one selected."""
+    session = window.session
+    session.preferences.set("autopropose", False)
+    session.open(sample)
+    qtbot.waitUntil(lambda: session.document is not None, timeout=120_000)
+    propose(session)
+    draw(session)
+    qtbot.waitUntil(lambda: len(session.keyframes) == len(FRAMES), timeout=30_000)
+    session.select(frozenset({FRAMES[0]}))
+    qtbot.wait(50)
+    return window
+
+
+def states(window: Window) -> list[str]:
+    return [item.state.value for item in window.session.keyframes]
+
+
+def press(
+    qtbot: QtBot, window: Window, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    focus = QApplication.focusWidget()
+    qtbot.keyClick(focus if focus is not None else window, key, modifier)
+    qtbot.wait(20)
+
+
+def active(window: Window, qtbot: QtBot, widget: QWidget) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=10_000)
+    widget.setFocus()
+
+
+def test_by_mouse(reviewed: Window, qtbot: QtBot) -> None:
+    bar = reviewed.workspace.review
+    assert bar.isVisible()
+    for id in ("approve", "reject", "approve", "approve", "approve"):
+        qtbot.mouseClick(bar.buttons[id], Qt.MouseButton.LeftButton)
+        qtbot.wait(20)
+    assert states(reviewed) == ["approved", "rejected", "approved", "approved", "approved"]
+    footer = reviewed.workspace.inspector.footer
+    assert footer.primary.text() == "Re-roll rejected (1)"
+    assert not footer.beside.isEnabled()
+    reviewed.session.select(frozenset({FRAMES[1]}))
+    qtbot.mouseClick(bar.buttons["approve"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: footer.primary.text() == "Propagate", timeout=10_000)
+    assert footer.primary.isEnabled()
+
+
+def test_by_keyboard_alone(reviewed: Window, qtbot: QtBot) -> None:
+    active(reviewed, qtbot, reviewed.workspace.strip.cards)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    press(qtbot, reviewed, Qt.Key.Key_W)
+    press(qtbot, reviewed, Qt.Key.Key_A)
+    assert states(reviewed)[0] == "approved"
+    assert reviewed.session.selection == {FRAMES[1]}
+    press(qtbot, reviewed, Qt.Key.Key_X)
+    assert states(reviewed)[1] == "rejected"
+    press(qtbot, reviewed, Qt.Key.Key_BracketLeft)
+    assert reviewed.session.selection == {FRAMES[1]}
+    press(qtbot, reviewed, Qt.Key.Key_A)
+    press(qtbot, reviewed, Qt.Key.Key_A, shift)
+    assert states(reviewed) == ["approved"] * len(FRAMES)
+    press(qtbot, reviewed, Qt.Key.Key_U)
+    assert "to review" in states(reviewed)
+    press(qtbot, reviewed, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert states(reviewed) == ["approved"] * len(FRAMES)
+
+
+def test_letters_in_a_field_are_letters(reviewed: Window, qtbot: QtBot) -> None:
+    active(reviewed, qtbot, reviewed.workspace.strip.cards)
+    press(qtbot, reviewed, Qt.Key.Key_E)
+    words = reviewed.workspace.inspector.keyframe.words
+    assert words.hasFocus()
+    qtbot.keyClicks(words, "axe")
+    assert words.text() == "axe"
+    assert states(reviewed)[0] == "to review"
+    press(qtbot, reviewed, Qt.Key.Key_Escape)
+    assert reviewed.workspace.strip.cards.hasFocus()
+    keyframe = reviewed.session.current
+    assert keyframe is not None
+    assert keyframe.prompt == "axe"
+    assert states(reviewed)[0] == "stale"
+
+
+def test_a_verdict_can_be_undone_from_the_toast(reviewed: Window, qtbot: QtBot) -> None:
+    toast = reviewed.workspace.stage.toast
+    reviewed.actions_.run("approve")
+    assert toast.isVisible()
+    assert toast.text() == "Keyframe 1 approved."
+    qtbot.mouseClick(toast.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: states(reviewed)[0] == "to review", timeout=10_000)
+    assert not toast.isVisible()
+
+
+def test_versions_by_number(reviewed: Window, qtbot: QtBot) -> None:
+    draw(reviewed.session, FRAMES[:1], seed=7)
+    qtbot.waitUntil(lambda: reviewed.session.keyframes[0].versions == 2, timeout=10_000)
+    assert reviewed.session.keyframes[0].active == 2
+    active(reviewed, qtbot, reviewed.workspace.strip.cards)
+    press(qtbot, reviewed, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: reviewed.session.keyframes[0].active == 1, timeout=10_000)
+
+
+def test_every_way_to_compare(reviewed: Window, qtbot: QtBot) -> None:
+    session = reviewed.session
+    assert session.take is not None
+    session.view.set(b=session.take.id)
+    view = reviewed.workspace.stage.view
+    for mode in ViewMode:
+        reviewed.actions_.run(mode.value)
+        qtbot.waitUntil(lambda: not view.loading, timeout=60_000)
+        assert view.mode is mode
+        assert not view.grab().toImage().isNull()
+
+
+def test_what_was_interrupted_is_offered_again(reviewed: Window, sample: Path, qtbot: QtBot) -> None:
+    session = reviewed.session
+    document, take, project = session.document, session.take, session.project
+    assert document is not None
+    assert take is not None
+    assert project is not None
+    request = asking.ask_for_keyframes(document, take, frozenset(FRAMES[:2]))
+    project.edit("Job", jobs.add_job(document, request, take.id))
+    session.close_project()
+    session.open(sample)
+    qtbot.waitUntil(lambda: session.document is not None, timeout=60_000)
+    banner = reviewed.workspace.stage.banner
+    qtbot.waitUntil(banner.isVisible, timeout=10_000)
+    assert banner.resume.isVisible()
+    qtbot.mouseClick(banner.drop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not banner.isVisible(), timeout=10_000)
+    assert not session.work.unfinished
+    assert states(reviewed) == ["to review"] * len(FRAMES)
