@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
+import transformers
 from torch import Tensor
 
 from fresco_core.errors import SettingsError
@@ -42,8 +43,12 @@ def embed(tokenizer: Any, text_encoder: Any, prompts: Sequence[str]) -> Tensor:
 
 
 def _weighted(tokenizer: Any, text_encoder: Any, prompt: str, length: int) -> Tensor:
+    # It brings parts of transformers along that warn of what nobody here uses.
+    level = transformers.utils.logging.get_verbosity()
+    transformers.utils.logging.set_verbosity_error()
     from compel import Compel
 
+    transformers.utils.logging.set_verbosity(level)
     reader = Compel(
         tokenizer,
         text_encoder,
