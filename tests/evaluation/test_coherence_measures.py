@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from fresco_core.correspondence import PairFlow
 from fresco_core.evaluation import pixel_mse, spatial_consistency
+from fresco_core.evaluation.vgg import vgg_features
 from fresco_core.frames import Picture
+from fresco_core.models import Receipt, Store
+from fresco_core.models.store import WEIGHTS, FileRecord
 
 RANDOM = np.random.default_rng(0)
 
@@ -58,3 +64,27 @@ def test_a_stand_in_has_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fresco_core.evaluation.likeness.vgg_features", lambda: None)
     picture = RANDOM.integers(0, 256, (64, 64, 3)).astype(np.uint8)
     assert spatial_consistency([picture], [picture]).name == "cell self-similarity"
+
+
+def test_with_vggs_weights_it_is_spat_con(tmp_path: Path) -> None:
+    convolutions = {0: (3, 64), 2: (64, 64), 5: (64, 128), 7: (128, 128), 10: (128, 256), 12: (256, 256)}
+    convolutions |= {14: (256, 256), 16: (256, 256), 19: (256, 512)}
+    random = torch.Generator().manual_seed(0)
+    weights = {"classifier.0.weight": torch.zeros(2, 2), "features.21.weight": torch.zeros(2, 2)}
+    for index, (given, made) in convolutions.items():
+        weights[f"features.{index}.weight"] = torch.randn(made, given, 3, 3, generator=random) * (2 / given / 9) ** 0.5
+        weights[f"features.{index}.bias"] = torch.zeros(made)
+    store = Store()
+    store.path("vgg19").mkdir(parents=True)
+    save_file(weights, store.path("vgg19") / WEIGHTS)
+    record = FileRecord((store.path("vgg19") / WEIGHTS).stat().st_size, "")
+    store.note(Receipt("vgg19", "metric", "url", "x", "0", "BSD-3-Clause", {WEIGHTS: record}))
+    source = RANDOM.integers(0, 256, (64, 64, 3)).astype(np.uint8)
+    other = RANDOM.integers(0, 256, (64, 64, 3)).astype(np.uint8)
+    same, far = (spatial_consistency([source], [picture]) for picture in (source, other))
+    assert same.name == far.name == "Spat-Con"
+    assert same.value == pytest.approx(0, abs=1e-6)
+    assert far.value > 0.001
+    features = vgg_features()
+    assert features is not None
+    assert features(source).shape == (64, 512)
