@@ -40,6 +40,8 @@ class Header(QFrame):
         menus.setFixedHeight(28)
         for name in (FILE, EDIT, VIEW, KEYS, RENDER, HELP):
             actions.fill(menus.addMenu(tr(name)), name)
+        menus.ensurePolished()
+        menus.setMinimumWidth(menus.sizeHint().width())
         self.stage_bar = StageBar()
         back = Button(tr("Back to workspace"), icon_name="arrow-left", clicked=lambda: session.show_page(""))
         back.set_hint("Esc")

@@ -49,12 +49,15 @@ class Window(QMainWindow):
         self.build()
         session.wished.connect(self.actions_.run)
         session.paged.connect(self._show_page)
+        session.troubled.connect(self._troubled)
         for signal in (session.opened, session.closed):
             signal.connect(self._title)
 
     def build(self) -> None:
         """Make all widgets, in the present language, colours and text size."""
+        self.session.invalidate_live()
         self.actions_.retitle()
+        self.actions_.refresh()
         self.header = Header(self.session, self.actions_)
         self.header.stage_bar.chosen.connect(self.go_to_stage)
         self.workspace = Workspace(self.session, self.actions_, self.player)
@@ -129,6 +132,10 @@ class Window(QMainWindow):
     def _title(self) -> None:
         document = self.session.document
         self.setWindowTitle("FRESCO Studio" if document is None else f"{document.name} - FRESCO Studio")
+
+    def _troubled(self) -> None:
+        if self.session.problem is not None:
+            self.show_tab("progress")
 
     def _show_page(self, name: str) -> None:
         if not name or name in ORDER:

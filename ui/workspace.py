@@ -14,6 +14,7 @@ from ui.rail.rail import Rail
 from ui.session import Session
 from ui.start.open_pane import OpenPane
 from ui.start.setup_page import SetupPage
+from ui.theme.fonts import scaled
 from ui.timeline.panel import TimelinePanel
 from ui.viewer.ab_bar import ABBar
 from ui.viewer.bars import ReviewBar, Transport, reviewing
@@ -55,7 +56,9 @@ class Workspace(QWidget):
         self.rail.folded.connect(self._fit_rail)
         preferences = session.preferences
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self._upper = Splitter(tr("Width of the rail"), across, [self.rail, centre], [RAIL_WIDTH, 0], preferences)
+        self._upper = Splitter(
+            tr("Width of the rail"), across, [self.rail, centre], [scaled(RAIL_WIDTH), 0], preferences
+        )
         self._rows = Splitter(
             tr("Heights of picture, keyframes and timeline"),
             down,
@@ -84,7 +87,7 @@ class Workspace(QWidget):
         return [self.rail.takes, self.stage.view, self.strip.cards, self.timeline.timeline, self.inspector.tabs]
 
     def _fit_rail(self) -> None:
-        width = self.rail.maximumWidth() if self.rail.minimumWidth() == self.rail.maximumWidth() else RAIL_WIDTH
+        width = self.rail.maximumWidth() if self.rail.minimumWidth() == self.rail.maximumWidth() else scaled(RAIL_WIDTH)
         self._upper.setSizes([width, max(1, self._upper.width() - width - 1)])
 
     def _grow_timeline(self, pixels: int) -> None:
@@ -95,7 +98,7 @@ class Workspace(QWidget):
         width, height = self.window().width(), self.window().height()
         self.rail.set_folded(width < FOLD_RAIL_BELOW)
         narrow = width < NARROW_BELOW
-        self._right.setFixedWidth(300 if narrow else INSPECTOR_WIDTH)
+        self._right.setFixedWidth(scaled(300 if narrow else INSPECTOR_WIDTH))
         self.bar.set_wide(not narrow)
         self.transport.set_wide(not narrow)
         self.timeline.set_tall(height >= NO_SOURCE_LANE_BELOW)

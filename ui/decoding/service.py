@@ -47,6 +47,8 @@ class _Request:
     index: int
     size: tuple[int, int]
     asked: float
+    serial: int = 0
+    """Of the channel's requests; 0 for thumbnails, which overtake each other freely."""
 
     @property
     def key(self) -> Hashable:
@@ -124,15 +126,19 @@ class FrameService(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(4)
         self._lanes: dict[str, _Lane] = {}
+        self._serial = 0
+        self._answered: dict[str, int] = {}
         self._done.connect(self.ready, Qt.ConnectionType.QueuedConnection)
         self._broken.connect(self.failed, Qt.ConnectionType.QueuedConnection)
 
     def request(self, channel: str, source: PictureSource, index: int, size: QSize | None = None) -> None:
         """Ask for a picture to show; what the channel asked for before and did not get yet is forgotten."""
-        request = _Request(channel, source, index, _pair(size), time.monotonic())
+        self._serial += 1
+        request = _Request(channel, source, index, _pair(size), time.monotonic(), self._serial)
         cached = self._cache.get(request.key)
         if cached is not None:
             with self.lock:
+                self._answered[channel] = request.serial
                 lane = self._lanes.get(channel)
                 if lane is not None:
                     lane.waiting.clear()
@@ -205,6 +211,10 @@ class FrameService(QObject):
         if width and height and (width < full.width() or height < full.height()):
             image = _shrink(image, QSize(width, height))
         self._cache.put(request.key, image, full)
+        with self.lock:
+            # What was asked for later and was at hand has been shown already: an older frame must not come after it.
+            if 0 < request.serial < self._answered.get(request.channel, 0):
+                return
         self._done.emit(_answer(request, image, full))
 
 

@@ -77,6 +77,9 @@ class Footer(QFrame):
         remedy = self._remedy()
         if remedy is not None:
             self._show(self.primary, remedy.title, remedy.icon, enabled=True)
+            restyle(self.primary, primary=True, tone="")
+            self.primary.set_tone("primary")
+            self.primary.set_hint("")
             self._reason.hide()
             self.beside.hide()
             return

@@ -116,7 +116,7 @@ class LookTab(QWidget):
         low, high = label(tr("Keep source"), "hint"), label(tr("Repaint fully"), "hint")
         for words in (low, high):
             words.setMinimumWidth(24)
-        ends = row(low, None, high, margins=(82, 0, 60, 0))
+        ends = row(low, None, high, gap=0, margins=(82, 0, 0, 0))
         return section(tr("Repaint"), named(tr("Strength"), self.strength), ends, gap=4)
 
     def _structure_section(self) -> QFrame:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from ui.keyframes.model import ITEM_ROLE
 from ui.state import RENDERED, STATE_ICON, KeyframeItem, KeyframeState
 from ui.theme import T, colour, font, paint_icon
-from ui.theme.fonts import SEMIBOLD
+from ui.theme.fonts import SEMIBOLD, text_scale
 
 CARD = QSize(130, 108)
 SMALL_CARD = QSize(100, 76)
@@ -45,7 +45,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(QPen(colour(T.bd), 1))
         painter.setBrush(colour(T.b4 if state & QStyle.StateFlag.State_MouseOver else T.b3))
         painter.drawRoundedRect(card, 4, 4)
-        foot = 36 if self.words else 22
+        foot = round((36 if self.words else 22) * text_scale())
         thumb = QRectF(place.x() + 1, place.y() + 1, self.card.width() - 2, place.height() - foot - 4)
         self._thumbnail(painter, item, thumb)
         self._bar(painter, item, QRectF(thumb.x(), thumb.bottom(), thumb.width(), 3))
@@ -104,7 +104,8 @@ class CardDelegate(QStyledItemDelegate):
     def _foot(self, painter: QPainter, item: KeyframeItem, box: QRectF) -> None:
         painter.setFont(font(11, SEMIBOLD))
         painter.setPen(colour(T.t1))
-        top = QRectF(box.x(), box.y() + 3, box.width(), 15)
+        high = round(15 * text_scale())
+        top = QRectF(box.x(), box.y() + 3, box.width(), high)
         painter.drawText(top, int(Qt.AlignmentFlag.AlignVCenter), f"f {item.frame}")
         paint_icon(painter, STATE_ICON[item.state], QRectF(box.right() - 14, box.y() + 3, 14, 14), item.colour)
         if self.words:
@@ -112,5 +113,5 @@ class CardDelegate(QStyledItemDelegate):
             quiet = item.state in (KeyframeState.PROPOSED, KeyframeState.WAITING)
             painter.setPen(colour(T.t2 if quiet else item.colour))
             text = painter.fontMetrics().elidedText(item.word, Qt.TextElideMode.ElideRight, int(box.width()))
-            second = QRectF(box.x(), box.y() + 17, box.width(), 15)
+            second = QRectF(box.x(), box.y() + 2 + high, box.width(), high)
             painter.drawText(second, int(Qt.AlignmentFlag.AlignVCenter), text)

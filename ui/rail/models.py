@@ -28,6 +28,7 @@ class _ListModel(QAbstractListModel):
         self.items: list[Any] = []
         for signal in (session.changed, session.progressed, session.opened, session.closed):
             signal.connect(self.refresh)
+        self.refresh()
 
     def read(self) -> list[Any]:
         """The rows as they should be."""

@@ -11,6 +11,7 @@ from ui.rail.source_card import SourceCard
 from ui.rail.take_list import TakeList
 from ui.session import Session
 from ui.theme import icon
+from ui.theme.fonts import scaled
 from ui.widgets.basics import Button, column, icon_button, label, line, panel, row
 from ui.words import tr
 
@@ -99,7 +100,7 @@ class Rail(QFrame):
             across = QBoxLayout.Direction.LeftToRight
             layout.setDirection(across if self._unfolded else QBoxLayout.Direction.TopToBottom)
         if self._folded:
-            self.setFixedWidth(220 if self._unfolded else 44)
+            self.setFixedWidth(scaled(220) if self._unfolded else 44)
         else:
             self.setMinimumWidth(180)
             self.setMaximumWidth(400)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 
 from ui.decoding import ClipSource
 from ui.session import Session
+from ui.theme.fonts import text_scale
 from ui.widgets.basics import column, label, row
 from ui.words import tr
 
@@ -18,7 +19,7 @@ class SourceCard(QFrame):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.setFixedHeight(74)
+        self.setFixedHeight(round(74 * text_scale()))
         self._picture = QLabel()
         self._picture.setFixedSize(64, 36)
         self._picture.setScaledContents(True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from fresco_core.resources import resource
 from ui.actions import Actions
@@ -74,7 +74,7 @@ class _Choice(QPushButton):
     def __init__(self, title: str, detail: str) -> None:
         super().__init__()
         self.setProperty("choice", True)
-        self.setFixedHeight(54)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{title}, {detail}")
         self.picture = QLabel()
         self.picture.setFixedSize(72, 40)
@@ -85,6 +85,12 @@ class _Choice(QPushButton):
         layout = row(self.picture, words, arrow, margins=(6, 6, 8, 6))
         layout.setStretch(1, 1)
         self.setLayout(layout)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 54)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def set_picture(self, pixmap: QPixmap) -> None:
         """Show an example."""

@@ -36,6 +36,11 @@ def text_scale() -> float:
     return _scale
 
 
+def scaled(pixels: int) -> int:
+    """A width that has to grow with the text, but not as much: words wrap, pictures and fields do not."""
+    return round(pixels * (1 + (_scale - 1) * 0.6))
+
+
 @cache
 def font(size: int = 12, weight: QFont.Weight = REGULAR, *, monospaced: bool = False) -> QFont:
     """A font of `size` logical pixels."""

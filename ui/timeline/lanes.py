@@ -11,10 +11,10 @@ from PySide6.QtGui import QImage, QPainter, QPen
 
 from ui.state import KeyframeState
 from ui.theme import T, colour, font
-from ui.theme.fonts import MEDIUM
 from ui.timecodes import Timecodes
-from ui.timeline.data import LANE_HEADS, TimelineData
+from ui.timeline.data import TimelineData
 from ui.timeline.graph import area, height_of, line
+from ui.timeline.heads import Lanes, paint_heads
 from ui.timeline.scale import Scale, minor_step, tick_step
 from ui.words import tr
 
@@ -25,31 +25,6 @@ _DIMMED = 0.66
 
 Thumbnail = Callable[[str, int, QSize], QImage | None]
 """Kind ("source" or "result"), frame and size in device pixels to a picture, if it is there already."""
-
-
-@dataclass(frozen=True)
-class Lanes:
-    """Top and height of each lane; 0 high means hidden."""
-
-    ruler: tuple[float, float]
-    keys: tuple[float, float]
-    motion: tuple[float, float]
-    result: tuple[float, float]
-    source: tuple[float, float]
-
-    @classmethod
-    def stacked(cls, ruler: float, keys: float, motion: float, result: float, source: float) -> Lanes:
-        """Lanes of these heights, one below the other."""
-        tops, top = [], 0.0
-        for height in (ruler, keys, motion, result, source):
-            tops.append((top, height))
-            top += height
-        return cls(*tops)
-
-    @property
-    def bottom(self) -> float:
-        """Where the last lane ends."""
-        return sum(self.source)
 
 
 @dataclass(frozen=True)
@@ -82,7 +57,7 @@ class LanePainter:
             self._words(painter, tr("Motion graph and keyframes appear here when a clip is open."), self.lanes.motion)
         painter.restore()
         if self.heads:
-            self._heads(painter)
+            paint_heads(painter, self.data, self.lanes, self.heads, drifting=self._drifting)
 
     # Backgrounds and heads
 
@@ -93,41 +68,6 @@ class LanePainter:
         for top, height in (self.lanes.ruler, self.lanes.keys, self.lanes.motion, self.lanes.result):
             if height:
                 painter.drawLine(QLineF(0, top + height - 0.5, width, top + height - 0.5))
-
-    def _heads(self, painter: QPainter) -> None:
-        painter.fillRect(QRectF(0, 0, self.heads, self.lanes.bottom), colour(T.b2))
-        rate = float(self.data.rate)
-        shown = f"{rate:.0f}" if abs(rate - round(rate)) < 1e-6 else f"{rate:.2f}"
-        texts = [
-            (self.lanes.ruler, f"TC · {shown} fps" if self.data.frames else "TC", "", T.t2),
-            (self.lanes.keys, tr("Keyframes"), "", T.t1),
-            (self.lanes.motion, tr("Motion"), tr("frame change"), T.t1),
-            (self.lanes.result, tr("Result"), "", T.t1),
-            (self.lanes.source, tr("Source"), "", T.t1),
-        ]
-        for (top, height), title, detail, token in texts:
-            if height < 12:
-                continue
-            lines = 2 if detail and height > 40 else 1
-            block = 14.0 * lines + (28 if self._drifting and detail else 0)
-            y = top + (height - block) / 2
-            painter.setFont(font(11, MEDIUM if token == T.t1 else font(11).weight()))
-            painter.setPen(colour(token))
-            left = QRectF(8, y, self.heads - 10, 14)
-            painter.drawText(left, int(Qt.AlignmentFlag.AlignVCenter), title)
-            painter.setFont(font(10))
-            painter.setPen(colour(T.t3))
-            if lines == 2:
-                painter.drawText(left.translated(0, 14), int(Qt.AlignmentFlag.AlignVCenter), detail)
-                if self._drifting:
-                    painter.setPen(colour(T.wn))
-                    note = left.translated(0, 28).adjusted(0, 0, 0, 14)
-                    flags = int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
-                    painter.drawText(note, flags, tr("— Drift after propagation"))
-        painter.setPen(QPen(colour(T.ln), 1))
-        painter.drawLine(QLineF(self.heads - 0.5, 0, self.heads - 0.5, self.lanes.bottom))
-        for top, height in (self.lanes.ruler, self.lanes.keys, self.lanes.motion, self.lanes.result):
-            painter.drawLine(QLineF(0, top + height - 0.5, self.heads, top + height - 0.5))
 
     @property
     def _drifting(self) -> bool:
@@ -345,6 +285,3 @@ def _fill(painter: QPainter, cell: QRectF, image: QImage) -> None:
     else:
         part = QRectF(0, (height - width / shape) / 2, width, width / shape)
     painter.drawImage(cell, image, part)
-
-
-HEADS = LANE_HEADS

@@ -5,159 +5,21 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFrame, QSlider, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from fresco_core.errors import FrescoError
 from fresco_core.project import edits
-from fresco_core.settings.model import KeyframeSettings
 from fresco_core.timing import FrameRange
 from ui.actions import Actions
 from ui.decoding import ClipSource, FileSource
 from ui.session import Session
 from ui.session.drift import DriftReader
+from ui.timeline.bar import TimelineBar
 from ui.timeline.data import KEYS, MOTION, RESULT, RULER, SOURCE, TimelineData
-from ui.timeline.scale import MAX_PX_PER_FRAME
 from ui.timeline.widget import Timeline
-from ui.widgets.basics import Button, icon_button, label, row
 from ui.words import tr
-
-_ZOOM_STEPS = 100
-
-
-class TimelineBar(QFrame):
-    """Add, remove, propose; gaps; zoom. 28 pixels high."""
-
-    def __init__(self, session: Session, actions: Actions, timeline: Timeline) -> None:
-        super().__init__()
-        self._session, self._timeline = session, timeline
-        self.setProperty("panel", True)
-        self.setFixedHeight(28)
-
-        def button(id: str, text: str, *, hint: bool = False) -> Button:
-            made = Button(text, icon_name=_ICONS[id], kind="small flat", clicked=lambda: actions.run(id))
-            made.set_hint(actions.hint(id) if hint else "")
-            made.setToolTip(actions.tip(id))
-            self._buttons[id] = made
-            return made
-
-        self._buttons: dict[str, Button] = {}
-        self._actions = actions
-        self.low = self._gap(tr("Fewest frames between keyframes"))
-        self.high = self._gap(tr("Most frames between keyframes"))
-        self._snap = icon_button("magnet", tr("Snap to peaks of motion; Alt inverts"), self._toggle_snap, size=16)
-        self._snap.setCheckable(True)
-        self._snap.setChecked(bool(session.preferences.get("snap")))
-        timeline.snapping = self._snap.isChecked()
-        self._zoom = QSlider(Qt.Orientation.Horizontal)
-        self._zoom.setRange(0, _ZOOM_STEPS)
-        self._zoom.setFixedWidth(110)
-        self._zoom.setAccessibleName(tr("Zoom of the timeline"))
-        self._zoom.valueChanged.connect(self._slid)
-        self.setLayout(
-            row(
-                button("add", tr("Add"), hint=True),
-                button("remove", tr("Remove")),
-                button("propose", tr("Propose again")),
-                label(tr("Gap min"), "secondary"),
-                self.low,
-                label(tr("max"), "secondary"),
-                self.high,
-                label(tr("frames"), "secondary"),
-                self._snap,
-                label(tr("Snap to peaks"), "secondary"),
-                None,
-                icon_button(
-                    "magnify-minus-outline", actions.tip("timeline_out"), lambda: timeline.zoom_by(-1), size=16
-                ),
-                self._zoom,
-                icon_button("magnify-plus-outline", actions.tip("timeline_in"), lambda: timeline.zoom_by(1), size=16),
-                Button(
-                    tr("Fit clip"), icon_name="arrow-expand-horizontal", kind="small flat", clicked=timeline.fit_clip
-                ),
-                gap=6,
-                margins=(8, 0, 8, 0),
-            )
-        )
-        timeline.zoomed.connect(self._show_zoom)
-        for signal in (session.changed, session.opened, session.closed, session.selected):
-            signal.connect(self.refresh)
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Look at the session again."""
-        document = self._session.document
-        for id, button in self._buttons.items():
-            button.setEnabled(self._actions[id].isEnabled() and not self._locked)
-        for spin in (self.low, self.high, self._snap, self._zoom):
-            spin.setEnabled(document is not None)
-        if document is not None:
-            keyframes = document.settings.keyframes
-            with QSignalBlocker(self.low), QSignalBlocker(self.high):
-                self.low.setValue(keyframes.min_gap)
-                self.high.setValue(keyframes.max_gap)
-        else:
-            usual = KeyframeSettings()
-            with QSignalBlocker(self.low), QSignalBlocker(self.high):
-                self.low.setValue(usual.min_gap)
-                self.high.setValue(usual.max_gap)
-        self._show_zoom()
-
-    @property
-    def _locked(self) -> bool:
-        """While its keyframes are rendered, a take's keyframes stay where they are."""
-        take = self._session.take
-        return take is not None and self._session.live.kind == "render" and self._session.live.take == take.id
-
-    def _gap(self, name: str) -> QSpinBox:
-        spin = QSpinBox()
-        spin.setRange(1, 1000)
-        spin.setFixedSize(QSize(38, 22))
-        spin.setAccessibleName(name)
-        spin.setToolTip(name)
-        spin.setKeyboardTracking(False)
-        spin.editingFinished.connect(self._gaps_changed)
-        return spin
-
-    def _gaps_changed(self) -> None:
-        document = self._session.document
-        if document is None:
-            return
-        low, high = self.low.value(), self.high.value()
-        if low > high:
-            low, high = (low, low) if self.sender() is self.low else (high, high)
-        keyframes = document.settings.keyframes.model_copy(update={"min_gap": low, "max_gap": high})
-        if keyframes == document.settings.keyframes:
-            return
-        settings = document.settings.model_copy(update={"keyframes": keyframes})
-        if self._session.do_grouped(5, tr("Change gaps"), edits.set_settings, settings, document.look):
-            self._session.work.propose_soon()
-
-    def _toggle_snap(self) -> None:
-        self._session.preferences.set("snap", self._snap.isChecked())
-        self._timeline.snapping = self._snap.isChecked()
-
-    def _slid(self, value: int) -> None:
-        scale = self._timeline.scale
-        lowest = min(scale.fit_px, MAX_PX_PER_FRAME)
-        wanted = lowest * (MAX_PX_PER_FRAME / lowest) ** (value / _ZOOM_STEPS)
-        anchor = scale.x(self._timeline.playhead)
-        from math import log
-
-        self._timeline.set_scale(scale.zoomed(log(wanted / scale.px_per_frame) / log(1.25), anchor))
-
-    def _show_zoom(self) -> None:
-        from math import log
-
-        scale = self._timeline.scale
-        lowest = min(scale.fit_px, MAX_PX_PER_FRAME)
-        share = log(scale.px_per_frame / lowest) / log(MAX_PX_PER_FRAME / lowest) if lowest < MAX_PX_PER_FRAME else 0
-        with QSignalBlocker(self._zoom):
-            self._zoom.setValue(round(share * _ZOOM_STEPS))
-
-
-_ICONS = {"add": "plus", "remove": "minus", "propose": "auto-fix"}
 
 
 class TimelinePanel(QFrame):

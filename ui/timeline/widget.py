@@ -1,273 +1,38 @@
-"""The timeline widget: what stands still is painted once into a pixmap; playhead and markers go on top."""
+"""The timeline: what lies under the mouse, and what the user does with it."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
 
 from PySide6.QtCore import (
     QBuffer,
     QByteArray,
     QEvent,
     QIODevice,
-    QPoint,
     QPointF,
-    QRect,
-    QRectF,
     QSize,
     Qt,
-    QTimer,
-    Signal,
 )
 from PySide6.QtGui import (
     QHelpEvent,
     QImage,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QPolygonF,
-    QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip
 
-from ui.state import KeyframeItem, KeyframeState
-from ui.theme import T, colour
+from ui.state import KeyframeItem
 from ui.timecodes import Timecodes
-from ui.timeline.data import KEYS, LANE_HEADS, MOTION, RESULT, RULER, SOURCE, TimelineData
-from ui.timeline.graph import peaks
-from ui.timeline.lanes import LanePainter, Lanes
-from ui.timeline.markers import HIT_WIDTH, paint_count, paint_marker
-from ui.timeline.scale import Scale
+from ui.timeline.canvas import LEAST_MOTION, TimelineCanvas
+from ui.timeline.markers import HIT_WIDTH
 from ui.words import tr
 
 _SNAP = 6.0
 _HANDLE = 8.0
-_CROWDED = 10.0
-LEAST_MOTION = 40
 
 
-class Timeline(QWidget):
-    """Draws a `TimelineData` and says what the user does with it.
-
-    Signals:
-        sought: the playhead shall go to a frame.
-        range_dragged: in and out (exclusive) while a handle is dragged; `range_dropped` when it is let go.
-        marker_clicked: frame, and the keyboard modifiers.
-        marker_moved: from frame, to frame.
-        add_wanted: a keyframe at a frame.
-        zoomed: the scale changed.
-        height_wanted: so many pixels more for the motion lane.
-    """
-
-    sought = Signal(int)
-    range_dragged = Signal(int, int)
-    range_dropped = Signal(int, int)
-    marker_clicked = Signal(int, object)
-    marker_moved = Signal(int, int)
-    add_wanted = Signal(int)
-    zoomed = Signal()
-    height_wanted = Signal(int)
-    menu_wanted = Signal(int, QPoint)
-
-    def __init__(self, thumbnail: Callable[[str, int, QSize], QImage | None], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._thumbnail = thumbnail
-        self.data = TimelineData()
-        self.heads = LANE_HEADS
-        self.motion_height = MOTION
-        self.show_source = True
-        self.snapping = True
-        self.editable = True
-        self.playhead = 0
-        self.selection: frozenset[int] = frozenset()
-        self._scale = Scale.fit(1, 100)
-        self._still: QPixmap | None = None
-        self._dragging = ""
-        self._dragged = 0
-        self._ghost: int | None = None
-        self._refresh = QTimer(self)
-        self._refresh.setSingleShot(True)
-        self._refresh.setInterval(60)
-        self._refresh.timeout.connect(self._redraw)
-        self._peaks: list[int] = []
-        self.setAccessibleName(tr("Timeline"))
-        self.set_lanes(RULER, KEYS, MOTION, RESULT, SOURCE)
-
-    # What is shown
-
-    def set_lanes(self, ruler: int, keys: int, motion: int, result: int, source: int) -> None:
-        """Heights of the lanes in pixels; 0 hides one."""
-        self._heights = (ruler, keys, motion, result, source)
-        self.motion_height = motion
-        self.setMinimumHeight(ruler + keys + min(motion, LEAST_MOTION) + result + source)
-        if self.isVisible():
-            self._share_height()
-        self._redraw()
-
-    def _share_height(self) -> None:
-        """The motion lane takes what the others leave."""
-        ruler, keys, _, result, source = self._heights
-        room = self.height() - ruler - keys - result - source
-        self.motion_height = max(LEAST_MOTION, room)
-
-    @property
-    def lanes(self) -> Lanes:
-        """Where the lanes lie."""
-        ruler, keys, _, result, source = self._heights
-        return Lanes.stacked(ruler, keys, self.motion_height, result, source)
-
-    @property
-    def scale(self) -> Scale:
-        """What part of the clip is visible."""
-        return self._scale
-
-    def set_data(self, data: TimelineData) -> None:
-        """Show other data; another clip is fitted in."""
-        fresh = data.frames != self.data.frames
-        if data.motion is not self.data.motion:
-            self._peaks = [] if data.motion is None else peaks(data.motion, data.motion_start)
-        self.data = data
-        if fresh:
-            self._scale = Scale.fit(max(1, data.frames), self._width())
-            self.zoomed.emit()
-        self._redraw()
-
-    def set_playhead(self, frame: int, *, follow: bool = False) -> None:
-        """Put the playhead at a frame; `follow` turns the page when it leaves the view."""
-        if frame == self.playhead:
-            return
-        old = self._playhead_rect()
-        self.playhead = frame
-        if follow:
-            paged = self._scale.paged(frame)
-            if paged != self._scale:
-                self.set_scale(paged)
-        self.update(old)
-        self.update(self._playhead_rect())
-        self.setAccessibleDescription(self.describe())
-
-    def set_selection(self, frames: frozenset[int]) -> None:
-        """Mark keyframes as selected."""
-        if frames != self.selection:
-            self.selection = frames
-            self._redraw()
-
-    def set_scale(self, scale: Scale) -> None:
-        """Show another part of the clip."""
-        if scale != self._scale:
-            self._scale = scale
-            self._redraw()
-            self.zoomed.emit()
-
-    def thumbnails_arrived(self) -> None:
-        """Draw again soon, with the pictures that have come."""
-        if not self._refresh.isActive():
-            self._refresh.start()
-
-    def zoom_by(self, steps: float) -> None:
-        """Zoom around the playhead."""
-        self.set_scale(self._scale.zoomed(steps, self._scale.x(self.playhead)))
-
-    def toggle_fit(self) -> None:
-        """Fit the range, or the clip if the range is fitted already."""
-        whole = Scale.fit(max(1, self.data.frames), self._width())
-        span = self.data.range
-        ranged = whole if span is None else Scale.fit(self.data.frames, self._width(), span.start, span.stop)
-        self.set_scale(whole if self._scale == ranged else ranged)
-
-    def fit_clip(self) -> None:
-        """Fit the whole clip."""
-        self.set_scale(Scale.fit(max(1, self.data.frames), self._width()))
-
-    def describe(self) -> str:
-        """What a screen reader says about the graph at the playhead."""
-        value = ""
-        motion = self.data.motion
-        index = self.playhead - self.data.motion_start
-        if motion is not None and 0 <= index < len(motion) and motion.max() > 0:
-            value = f"{motion[index] / motion.max():.2f}"
-        return tr("Motion, frame {frame}, {value}, {count} keyframes").format(
-            frame=self.playhead, value=value or tr("not analysed"), count=len(self.data.keyframes)
-        )
-
-    # Painting
-
-    def _redraw(self) -> None:
-        self._still = None
-        self.update()
-
-    def _width(self) -> float:
-        return max(1.0, float(self.width() - self.heads))
-
-    def _playhead_rect(self) -> QRect:
-        x = self.heads + self._scale.x(self.playhead)
-        return QRectF(x - 9, 0, 18, self.height()).toAlignedRect()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        if self._still is None or self._still.devicePixelRatio() != ratio:
-            self._still = QPixmap(self.size() * ratio)
-            self._still.setDevicePixelRatio(ratio)
-            self._still.fill(colour(T.b1))
-            still = QPainter(self._still)
-            LanePainter(self.data, self._scale, self.lanes, self.heads, ratio, self._thumbnail, self.selection).paint(
-                still, self.width()
-            )
-            still.end()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._still)
-        if not self.data.frames:
-            return
-        painter.setClipRect(QRectF(self.heads - 8, 0, self.width(), self.height()))
-        painter.translate(self.heads, 0)
-        self._paint_playhead(painter)
-        self._paint_markers(painter)
-        if self.hasFocus() and self.property("keyboardFocus"):
-            painter.setClipping(False)
-            painter.setPen(QPen(colour(T.ac), 1))
-            painter.drawRect(QRectF(0.5, 0.5, self._width() - 1, self.height() - 1))
-
-    def _paint_playhead(self, painter: QPainter) -> None:
-        x = round(self._scale.x(self.playhead)) + 0.5
-        if not -8 <= x <= self._width() + 8:
-            return
-        painter.setPen(QPen(colour(T.play), 1))
-        painter.drawLine(QPointF(x, 4), QPointF(x, self.lanes.bottom))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(T.play))
-        head = [QPointF(x - 6, 4), QPointF(x + 6, 4), QPointF(x + 6, 14), QPointF(x, 20), QPointF(x - 6, 14)]
-        painter.drawPolygon(QPolygonF(head))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-    def _paint_markers(self, painter: QPainter) -> None:
-        middle = self.lanes.keys[0] + self.lanes.keys[1] / 2
-        crowd: list[tuple[float, int]] = []
-        shown = [item for item in self.data.keyframes if -20 < self._scale.x(item.frame) < self._width() + 20]
-        for item in sorted(shown, key=lambda one: (one.frame in self.selection, one.frame)):
-            frame = self._ghost if self._ghost is not None and item.frame == self._dragged else item.frame
-            x = round(self._scale.x(frame)) + 0.5
-            paint_marker(painter, QPointF(x, middle), item.state, selected=item.frame in self.selection)
-        for item in shown:
-            x = self._scale.x(item.frame)
-            if crowd and x - crowd[-1][0] < _CROWDED:
-                crowd[-1] = (crowd[-1][0], crowd[-1][1] + 1)
-            else:
-                crowd.append((x, 1))
-        for x, count in crowd:
-            if count > 2:
-                paint_count(painter, QPointF(x, middle), count)
-        if self.data.suggestion is not None:
-            x = round(self._scale.x(self.data.suggestion)) + 0.5
-            paint_marker(painter, QPointF(x, middle), KeyframeState.SUGGESTED)
-            painter.setPen(QPen(colour(T.wn, 0.7), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(QPointF(x, middle + 8), QPointF(x, self.lanes.motion[0] + self.lanes.motion[1]))
+class Timeline(TimelineCanvas):
+    """Playhead, range and markers can be dragged; the wheel scrolls, zooms and makes the motion lane higher."""
 
     # What lies where
 
@@ -418,12 +183,6 @@ class Timeline(QWidget):
             QImage(str(marker.picture)) if marker.picture else self._thumbnail("source", marker.frame, QSize(60, 32))
         )
         return text + _embedded(image)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._scale = self._scale.resized(self._width())
-        self._share_height()
-        self._redraw()
-        self.zoomed.emit()
 
 
 def _embedded(image: QImage | None) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QSlider, QToolButton
 from ui.actions import Actions
 from ui.session import Session
 from ui.session.view import SOURCE
+from ui.theme.fonts import scaled
 from ui.viewer.compare_view import CompareView
 from ui.viewer.geometry import ViewMode
 from ui.widgets.basics import icon_button, label, row
@@ -65,7 +66,7 @@ class ABBar(QFrame):
         self._onion.valueChanged.connect(lambda value: session.view.set(onion=value / 100))
         self.zoom = QComboBox()
         self.zoom.setAccessibleName(tr("Zoom"))
-        self.zoom.setFixedWidth(90)
+        self.zoom.setFixedWidth(scaled(104))
         for value, text in ZOOMS:
             self.zoom.addItem(tr(text), value)
         self.zoom.activated.connect(lambda place: session.view.set(zoom=self.zoom.itemData(place)))

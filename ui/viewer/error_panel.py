@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -29,9 +29,15 @@ class _Choice(QPushButton):
     def __init__(self, remedy: Remedy, *, first: bool) -> None:
         super().__init__()
         self._remedy, self._first = remedy, first
-        self.setFixedHeight(52 if remedy.detail else 40)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{remedy.title}. {remedy.detail}".strip())
         self.setDefault(first)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 52 if self._remedy.detail else 40)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
