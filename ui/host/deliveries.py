@@ -10,12 +10,12 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from fresco_core import __version__
 from fresco_core.errors import FrescoError
-from fresco_core.project.document import Document, Job, Take, now
+from fresco_core.project.document import Job, now
 from fresco_core.project.requests import ExportRequest
 from fresco_core.settings import DeliverFormat
 from plugin.bridge.panel import BridgeError, ResultNotPlaced, ResultPlaced
+from ui.host.naming import free_file, made_by
 from ui.host.packing import pack
 from ui.host.record import SENT_FOLDER, Place, Record, Shipment, read_record, write_record
 from ui.host.wishes import FOR_HOSTS
@@ -124,18 +124,19 @@ class Deliveries:
         if project is None or take is None:
             return
         name = self._hosts.wishes.name.strip() or self.usual_name()
+        used = [one.file for one in self.record.shipments]
         shipment = Shipment(
             id=uuid.uuid4().hex,
             take=take.id,
             name=name,
-            file=str(free_file(project.folder.absolute() / SENT_FOLDER, name, format)),
+            file=str(free_file(project.folder.absolute() / SENT_FOLDER, name, format, used)),
             range=take.range,
             place=place,
             package=package,
             position=position,
             mute_source=mute_source,
             as_take=as_take,
-            made_by=made_by(project.document, take, project.folder.absolute()),
+            made_by=made_by(take, project.folder.absolute()),
             made=now(),
         )
         try:
@@ -228,6 +229,7 @@ class Deliveries:
         project = self._session.project
         assert project is not None
         self.record = read_record(project.folder)
+        self._hosts.wishes.name = ""  # it was chosen for another clip
         # Files that were finished after the panel had stopped listening to their job.
         done = [job for job in project.document.jobs.values() if job.state == "done"]
         for shipment in self.record.shipments:
@@ -280,31 +282,3 @@ class Deliveries:
 
 def _writes(job: Job, shipment: Shipment) -> bool:
     return isinstance(job.request, ExportRequest) and job.request.destination == shipment.file
-
-
-def free_file(folder: Path, name: str, format: DeliverFormat) -> Path:
-    """A name in the folder that nothing has and nothing had: hosts keep files in mind by their names."""
-    from fresco_core.media.formats import DELIVERIES
-    from plugin.interchange.package import safe_name
-
-    stem, suffix = safe_name(name), DELIVERIES[format].suffix
-    number = 1
-    while (path := folder / (f"{stem}_{number}{suffix}" if number > 1 else f"{stem}{suffix}")).exists():
-        number += 1
-    return path
-
-
-def made_by(document: Document, take: Take, project: Path) -> dict[str, str | int | float]:
-    """What a host keeps beside the placed clip: what made it, and where to find that again."""
-    settings = take.settings
-    return {
-        "prompt": settings.prompt,
-        "look": take.look or "",
-        "seed": settings.seed,
-        "strength": settings.strength,
-        "model": str(settings.model),
-        "take": take.name,
-        "take_id": take.id,
-        "project": str(project),
-        "app": f"FRESCO Studio {__version__}",
-    }

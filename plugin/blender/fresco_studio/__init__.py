@@ -10,6 +10,8 @@ bl_info = {
     "description": "Restyle video strips and get the frames back on the timeline",
     "category": "Sequencer",
 }
+VERSION = ".".join(map(str, bl_info["version"]))
+"""Of the add-on; Blender takes `bl_info` itself away from extensions."""
 
 import bpy  # noqa: E402  (Blender reads the lines above without running the file)
 from bpy.app.handlers import persistent  # noqa: E402

@@ -188,9 +188,9 @@ def _drain_by_timer() -> float:
 
 
 def _version() -> str:
-    from . import bl_info
+    from . import VERSION
 
-    return ".".join(map(str, bl_info["version"]))
+    return VERSION
 
 
 def _is_result(message: "dict[str, Any]") -> bool:
