@@ -75,15 +75,20 @@ class Shots:
         self.window.show()
 
     def take(self) -> None:
-        """All states that are wanted, in their order."""
-        self.first_run()
-        self.open_clip()
-        self.proposed()
-        self.rendered()
-        self.review()
-        self.propagated()
-        self.models()
-        self.next_take()
+        """All states that are wanted, in the order of the work; what comes after the last of them is left out."""
+        steps: list[tuple[Callable[[], None], set[str]]] = [
+            (self.first_run, {"01_first_run"}),
+            (self.models, {"06_models"}),
+            (self.open_clip, set()),
+            (self.proposed, {"02_keyframes_proposed"}),
+            (self.rendered, set()),
+            (self.review, {"04_review_wipe", "08_compact"}),
+            (self.propagated, {"05_propagated"}),
+            (self.next_take, {"03_rendering", "07_error"}),
+        ]
+        last = max(place for place, (_, states) in enumerate(steps) if states & set(self.wanted))
+        for step, _ in steps[: last + 1]:
+            step()
         self.window.close()
 
     # States

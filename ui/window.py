@@ -108,7 +108,9 @@ class Window(QMainWindow):
 
                 self.compact = Compact(self.session, self.actions_, self.player, self.go_to_stage)
                 self._stack.addWidget(self.compact)
-            self._stack.setCurrentWidget(self.compact)
+            if self._stack.currentWidget() is not self.compact:
+                self._stack.setCurrentWidget(self.compact)
+                self.compact.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._stack.setCurrentWidget(self.workspace)
         wide = not self.is_compact

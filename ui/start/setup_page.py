@@ -137,8 +137,8 @@ class SetupPage(QScrollArea):
             card.setProperty("chosen", True)
         mark = _icon("check-circle" if chosen else "circle-outline", T.ac if chosen else T.t2, 18)
         picture = QLabel()
-        example = resource("looks", "gouache.jpg" if chosen else "watercolour.jpg")
-        if example.exists():
+        example = resource("looks", "gouache.jpg")
+        if chosen and example.exists():
             pixmap = QPixmap(str(example))
             ratio = self.devicePixelRatioF()
             pixmap = pixmap.scaled(
@@ -154,7 +154,9 @@ class SetupPage(QScrollArea):
         words = QVBoxLayout()
         words.setSpacing(3)
         for fact in facts:
-            words.addWidget(label(fact, "secondary", wrap=True))
+            text = label(fact, "secondary", wrap=True)
+            text.setMinimumWidth(220)
+            words.addWidget(text)
         card.setLayout(
             column(
                 row(mark, label(title, "head"), None, tone),

@@ -116,9 +116,14 @@ class ErrorPanel(QScrollArea):
             None,
             label(f"{problem.time} · code {problem.code}", "secondary"),
         )
-        parts: list[object] = [head, label(problem.body, wrap=True)]
+        body, saved = label(problem.body, wrap=True), label(problem.saved, wrap=True)
+        for words in (body, saved):
+            words.setMinimumWidth(320)
+        parts: list[object] = [head, body]
         if problem.saved:
-            parts.append(row(_icon_label("check-circle", T.ok, 15), label(problem.saved, wrap=True), gap=8))
+            line = row(_icon_label("check-circle", T.ok, 15), saved, gap=8)
+            line.setStretch(1, 1)
+            parts.append(line)
         for place, remedy in enumerate(problem.remedies):
             choice = _Choice(remedy, first=place == 0)
             choice.clicked.connect(lambda _=False, one=remedy: act(self._session, problem, one))

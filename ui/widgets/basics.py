@@ -30,7 +30,8 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
         made.setProperty("role", role)
     if wrap:
         made.setWordWrap(True)
-        made.setMinimumWidth(40)
+        # Layouts reckon with the height at this width: the narrower, the more room they keep free in vain.
+        made.setMinimumWidth(120)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)
