@@ -56,10 +56,12 @@ class TokenGrid:
 
         def shrink(pixels: Tensor) -> Tensor:
             # Bilinear without antialiasing: the mean of the (up to) four pixels in the middle of each token.
-            rows = pixels.unflatten(1, (-1, scale))
-            tall = (rows[:, :, first].float() + rows[:, :, last]) / 2
-            columns = tall.unflatten(2, (-1, scale))
-            return (columns[:, :, :, first] + columns[:, :, :, last]) / 2
+            count, tall, wide = pixels.shape[:3]
+            rows = pixels.reshape(count, tall // scale, scale, wide, *pixels.shape[3:])
+            low = (rows[:, :, first].float() + rows[:, :, last]) / 2
+            columns = low.reshape(count, tall // scale, wide // scale, scale, *pixels.shape[3:])
+            small: Tensor = (columns[:, :, :, first] + columns[:, :, :, last]) / 2
+            return small
 
         return cls(
             shrink(correspondence.frames).permute(0, 3, 1, 2) / 255 * 2 - 1,
