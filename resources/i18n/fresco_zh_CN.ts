@@ -2500,6 +2500,10 @@
    <translation>峰值 {size}</translation>
   </message>
   <message>
+   <source>placed</source>
+   <translation>已放入</translation>
+  </message>
+  <message>
    <source>ready to be sent</source>
    <translation>可以发送</translation>
   </message>
