@@ -89,11 +89,26 @@ def test_torch_refines_as_the_cpu_does() -> None:
         assert second.error.mean() == pytest.approx(first.error.mean(), rel=0.1)
 
 
+@pytest.mark.parametrize("device", ["cpu", "torch"])
+def test_what_went_far_is_found_only_by_those_in_doubt(device: str) -> None:
+    problem, wanted = _rolled(shift=30)
+    near, far = (replace(ALIGNED, rounds=1, far=share) for share in (0.0, 0.9))
+    nowhere = replace(far, doubt=1e6)
+    off = []
+    for effort in (near, far, nowhere):
+        made = synthesise_aligned([_started(problem)], effort, device=device)[0]
+        off.append(_level(made.picture[:, 34:-4], wanted[:, 34:-4]))
+    assert off[1] < 0.8 * off[0]
+    assert off[2] == off[0]
+
+
 def test_problems_do_not_disturb_each_other() -> None:
     problems = [_started(_rolled(shift)[0]) for shift in (1, 3)]
     for device in ("cpu", "torch"):
-        together = synthesise_aligned(problems, replace(ALIGNED, radius=0), device=device)
-        alone = [synthesise_aligned([problem], replace(ALIGNED, radius=0), device=device)[0] for problem in problems]
+        together = synthesise_aligned(problems, replace(ALIGNED, radius=0, far=0.0), device=device)
+        alone = [
+            synthesise_aligned([problem], replace(ALIGNED, radius=0, far=0.0), device=device)[0] for problem in problems
+        ]
         for first, second in zip(together, alone, strict=True):
             np.testing.assert_array_equal(first.picture, second.picture)
 

@@ -81,7 +81,7 @@ def test_a_pan_is_followed(speed: float, engine: str) -> None:
         # The contrast is matched over the whole picture: a level or two of drift is allowed. The outermost columns
         # are up to half a pixel outside the keyframe that they are taken from.
         difference = _difference(picture, truth)[:, 1:-1]
-        assert difference.mean() < 2
+        assert difference.mean() < 2.5
         assert np.quantile(difference, 0.99) <= 8
 
 

@@ -38,12 +38,14 @@ def _together(problems: Sequence[Problem], effort: Effort, device: str, threads:
     )
     level.put_field(np.stack([problem.start for problem in problems if problem.start is not None]))
     level.vote()
+    near, far = effort.radius or 0, int(effort.far * min(level.rows, level.columns))
     for turn in range(effort.rounds):
         level.measure()
         level.rest(effort.tolerance**2)
         for sweep in range(effort.sweeps):
             seed = (effort.seed * 64 + turn) * 64 + sweep
-            if not level.sweep(backward=bool(sweep % 2), radius=effort.radius or 0, seed=seed):
+            backward = bool(sweep % 2)
+            if not level.sweep(backward=backward, radius=near, far=far, doubt=effort.doubt**2, seed=seed):
                 break
         level.vote()
     pictures = np.rint(level.style() / first.style_root).clip(0, 255).astype(np.uint8)

@@ -112,9 +112,10 @@ class CpuLevel:
         """See `Level`."""
         self._active = (self._costs > tolerance * (self._scale * self._patch) ** 2).astype(np.uint8)
 
-    def sweep(self, *, backward: bool, radius: int, seed: int) -> int:
+    def sweep(self, *, backward: bool, radius: int, far: int, doubt: float, seed: int) -> int:
         """See `Level`."""
         before = self._field.copy()
+        most = int(min(doubt * (self._scale * self._patch) ** 2, 2**31 - 1))
         if self._uniformity > 0:
             self._crowd()
         changed = self._over_bands(
@@ -131,6 +132,8 @@ class CpuLevel:
                 self._margin,
                 int(backward),
                 radius,
+                max(radius, far),
+                most,
                 seed,
                 start,
                 stop,

@@ -98,7 +98,7 @@ class TorchLevel:
         """See `Level`."""
         self._active = self._costs > tolerance * self._patch**2
 
-    def sweep(self, *, backward: bool, radius: int, seed: int) -> int:
+    def sweep(self, *, backward: bool, radius: int, far: int, doubt: float, seed: int) -> int:
         """See `Level`; all directions are looked at, so that `backward` does not matter."""
         where = self._active.nonzero()
         crowding = self._crowding()
@@ -111,16 +111,25 @@ class TorchLevel:
                 chosen, cost = self._better(where, chosen, cost, self._field[where[:, 0], y, x] + shift, crowding)
             self._field[tuple(where.T)] = chosen
         random = torch.Generator(self._device).manual_seed(seed)
+        doubtful = (cost > doubt * self._patch**2).nonzero()[:, 0]
+        reach = far
+        while reach > radius:
+            at, kept = where[doubtful], (chosen[doubtful], cost[doubtful])
+            chosen[doubtful], cost[doubtful] = self._better(at, *kept, self._near(kept[0], reach, random), crowding)
+            reach //= 2
         reach = radius
         while reach >= 1:
-            offsets = torch.randint(-reach, reach + 1, (len(where), 3), generator=random, device=self._device)
-            tried = chosen + offsets
-            tried[:, 0] = tried[:, 0] % self._planes
-            chosen, cost = self._better(where, chosen, cost, tried, crowding)
+            chosen, cost = self._better(where, chosen, cost, self._near(chosen, reach, random), crowding)
             reach //= 2
         self._field[tuple(where.T)] = chosen
         self._costs[tuple(where.T)] = cost
         return int((chosen != before).any(dim=1).sum().item())
+
+    def _near(self, field: Tensor, reach: int, random: torch.Generator) -> Tensor:
+        """Random patches up to `reach` pixels from those of `field` [N, 3], in any plane."""
+        near = field + torch.randint(-reach, reach + 1, field.shape, generator=random, device=self._device)
+        near[:, 0] = near[:, 0] % self._planes
+        return near
 
     @property
     def _stride(self) -> int:

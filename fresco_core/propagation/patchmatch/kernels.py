@@ -109,6 +109,8 @@ def sweep(
     margin: int,
     backward: int,
     radius: int,
+    far: int,
+    doubt: int,
     seed: int,
     start: int,
     stop: int,
@@ -122,6 +124,7 @@ def sweep(
         margin: how far the middle of an exemplar patch stays from the border, in pixels.
         backward: 1 to go from the lower right to the upper left.
         radius: of the first random try, in pixels; 0 for none.
+        far: the same for patches whose distance is more than `doubt`.
 
     Returns:
         How many patches changed.
@@ -160,9 +163,9 @@ def sweep(
                 tried = _distance(target, exemplars[p], y, x * channels, b, a * channels, patch, run, best - crowd)
                 if tried + crowd < best:
                     plane, v, u, cost, best, moved = p, b, a, tried, tried + crowd, 1
-            if radius > 0:
+            reach = far if cost > doubt else radius
+            if reach > 0:
                 state = _seeded(seed, y, x)
-                reach = radius
                 while reach >= 1:
                     state = _random(state)
                     b = v - reach + np.int64(state >> np.uint32(8)) % (2 * reach + 1)

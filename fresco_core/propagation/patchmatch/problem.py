@@ -84,6 +84,8 @@ class Effort:
         rounds: how often the field is searched and the style voted for, per pyramid level.
         sweeps: passes of PatchMatch per round.
         radius: of the first random try, in pixels; None for the whole exemplar.
+        far: the same for patches in doubt, as a share of the exemplar's short side.
+        doubt: patches whose pixels are off by more than this many weighted grey levels are in doubt.
         tolerance: patches whose pixels are nearer than this many grey levels to begin with are let be.
         seed: same seed, same result, on any number of threads.
     """
@@ -93,6 +95,8 @@ class Effort:
     rounds: int = 12
     sweeps: int = 6
     radius: int | None = None
+    far: float = 0.0
+    doubt: float = 0.0
     tolerance: float = 0.0
     seed: int = 0
 
@@ -102,7 +106,7 @@ class Effort:
 
 
 EBSYNTH = Effort()
-ALIGNED = Effort(uniformity=0.0, rounds=2, sweeps=2, radius=8, tolerance=1.0)
+ALIGNED = Effort(uniformity=0.0, rounds=2, sweeps=2, radius=8, far=0.25, doubt=70.0, tolerance=1.0)
 
 
 @dataclass(frozen=True)
