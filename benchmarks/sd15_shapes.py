@@ -33,7 +33,9 @@ def random_sd15(device: torch.device, dtype: torch.dtype, seed: int = 0) -> Mode
         # Libraries draw weights with care and slowly; here any numbers of the right size do.
         with torch.device("meta"):
             module = make()
-        module = module.to(dtype).to_empty(device=device)
+        # Type by type, for a library's own `to` warns of what it would do to weights that mean something.
+        torch.nn.Module.to(module, dtype=dtype)
+        module.to_empty(device=device)
         for name, value in module.named_parameters():
             if value.ndim > 1:
                 value.data.normal_(0, _DEVIATION, generator=random)

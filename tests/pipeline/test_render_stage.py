@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from fresco_core.errors import CancelledError, ResourceError
 from fresco_core.frames import Picture
@@ -291,3 +293,27 @@ def test_a_device_that_is_too_small_is_tried_with_the_least(place: Place, monkey
     made = place.render(place.request(frames), watching := Watching())
     assert sorted(made) == list(frames)
     assert "but the device has 0.0 GB free. Trying with batches of 3 keyframes." in watching.plans[0]
+
+
+def test_a_draft_runs_its_few_steps(place: Place) -> None:
+    draft = RestyleSettings(prompt="oil painting", mode="draft", model=place.request().settings.model, saliency=False)
+    made = place.render(place.request((0, 4), settings=draft), watching := Watching(wants_previews=True))
+    assert sorted(made) == [0, 4]
+    # Three of four steps at the usual strength; previews come with the second and the last.
+    assert watching.previews == [(2, 3, 2), (3, 3, 2)]
+    whole = place.render(place.request((0, 4)))
+    assert made[0].settings != whole[0].settings
+    assert made[0].model == whole[0].model
+
+
+def test_a_lora_makes_another_model_of_it(place: Place, tmp_path: Path) -> None:
+    plain = place.request((0, 4))
+    unet = place._shelf.model(plain.settings, "cpu", ProgressToken()).unet
+    layer = "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q"
+    width = unet.get_submodule(layer).weight.shape[0]
+    weights = {f"unet.{layer}.lora_A.weight": torch.ones(1, width), f"unet.{layer}.lora_B.weight": torch.ones(width, 1)}
+    save_file(weights, tmp_path / "style.safetensors")
+    styled = place.settings(loras={str(tmp_path / "style.safetensors"): 0.8})
+    before, after = place.render(plain), place.render(place.request((0, 4), settings=styled))
+    assert before[0].model != after[0].model
+    assert not np.array_equal(place.picture(before[0]), place.picture(after[0]))
