@@ -245,6 +245,9 @@ class Shots:
 
     def shoot(self, name: str) -> None:
         if name in self.wanted:
+            while self.session.frames.busy:
+                self.rest(100)
+            self.rest(300)
             OUT.mkdir(parents=True, exist_ok=True)
             path = OUT / f"{name}{'@2x' if self.scale == 2 else ''}.png"
             self.window.grab().save(str(path))
@@ -256,7 +259,7 @@ def _limit_memory(process: int) -> None:
     import resource
 
     pages = int(Path(f"/proc/{process}/statm").read_text().split()[0])
-    limit = pages * resource.getpagesize() + (8 << 20)
+    limit = pages * resource.getpagesize() + (48 << 20)
     resource.prlimit(process, resource.RLIMIT_AS, (limit, limit))
 
 

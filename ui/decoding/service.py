@@ -164,6 +164,12 @@ class FrameService(QObject):
         """Size of the pictures kept in memory."""
         return self._cache.bytes
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be decoded."""
+        with self.lock:
+            return any(lane.busy or lane.waiting for lane in self._lanes.values())
+
     def close(self) -> None:
         """Wait for what is being decoded and let go of all files."""
         with self.lock:

@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from fresco_core.media.formats import DELIVERIES
 from ui.actions import Actions
 from ui.host.hosts import title
 from ui.host.wishes import FOR_HOSTS
@@ -40,7 +39,7 @@ class DeliverTab(QWidget):
         self.name = QLineEdit()
         self.name.setAccessibleName(tr("Clip name"))
         self.name.textEdited.connect(self._rename)
-        self.format = self._combo(tr("Media"), [(one, DELIVERIES[one].title) for one in FOR_HOSTS])
+        self.format = self._combo(tr("Media"), [(one, _title(one)) for one in FOR_HOSTS])
         self.place = self._combo(
             tr("Track"),
             [
@@ -175,3 +174,9 @@ def _short(id: str) -> str:
         "export_png": tr("PNG sequence"),
         "package": tr("Timeline: XML, OTIO, FCPXML, EDL"),
     }[id]
+
+
+def _title(format: str) -> str:
+    """A format's name for people; asked of the media room it would load decoders before the window is there."""
+    titles = {"prores422hq": "ProRes 422 HQ", "prores4444": "ProRes 4444", "h264": "H.264", "png": tr("PNG sequence")}
+    return titles[format]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -15,6 +15,8 @@ from ui.session import Session
 from ui.theme import T, colour, font, icon, paint_icon
 from ui.widgets.basics import Button, clear, column, label, line, panel, row, section
 from ui.words import tr
+
+_PICTURE_AFTER_MS = 200
 
 
 class DropArea(QWidget):
@@ -115,7 +117,6 @@ class OpenPane(QFrame):
         self._sample.clicked.connect(lambda: actions.run("open_sample"))
         self._recent = QVBoxLayout()
         self._recent.setSpacing(6)
-        self._empty = label(tr("Projects appear here after the first save."), "body2", wrap=True)
         recent = section(tr("Recent projects"), self._recent)
         self.setLayout(
             column(head, line(), first, line(), section(tr("Sample clip"), self._sample), recent, None, gap=0)
@@ -138,7 +139,8 @@ class OpenPane(QFrame):
             self._recent.addWidget(choice)
         if not recent:
             self._recent.addWidget(label(tr("Projects appear here after the first save."), "body2", wrap=True))
-        self._show_sample()
+        # Decoding loads libraries: the window is painted first.
+        QTimer.singleShot(_PICTURE_AFTER_MS, self, self._show_sample)
 
     def _ready(self, picture: object) -> None:
         if getattr(picture, "channel", "") == "start" and self.isVisible():
