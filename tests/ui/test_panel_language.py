@@ -125,4 +125,5 @@ def test_longer_words_are_not_clipped(longer: Window, sample: Path, qtbot: QtBot
     for name in ORDER:
         longer.session.show_page(name)
         qtbot.waitUntil(lambda: not longer.session.background.busy, timeout=60_000)
+        QApplication.processEvents()
         assert not clipped(longer), name
