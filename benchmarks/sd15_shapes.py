@@ -33,7 +33,7 @@ def random_sd15(device: torch.device, dtype: torch.dtype, seed: int = 0) -> Mode
         # Libraries draw weights with care and slowly; here any numbers of the right size do.
         with torch.device("meta"):
             module = make()
-        # Type by type, for a library's own `to` warns of what it would do to weights that mean something.
+        # The base class's own: a library's warns for weights that mean something.
         torch.nn.Module.to(module, dtype=dtype)
         module.to_empty(device=device)
         for name, value in module.named_parameters():
