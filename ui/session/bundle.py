@@ -62,7 +62,7 @@ def bundle_text(session: Session) -> str:
     return redacted("\n".join(lines), tuple(private))
 
 
-_WORDS = {"prompt", "negative_prompt", "keyframe_prompts", "model"}
+_WORDS = {"prompt", "negative_prompt", "keyframe_prompts", "prompt_ranges", "model", "loras"}
 
 
 def write_bundle(path: Path, text: str) -> None:
