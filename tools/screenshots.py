@@ -65,7 +65,10 @@ class Shots:
         self.scale, self.wanted = scale, wanted
         self.folder = Path("build/screenshots") / f"{scale}x"
         self.folder.mkdir(parents=True, exist_ok=True)
-        os.environ["XDG_DATA_HOME"] = str((self.folder / "data").absolute())
+        # A new user's home, so that the pictures show nobody's folders.
+        os.environ["HOME"] = str(self.folder.absolute())
+        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+            os.environ.pop(name, None)
         preferences = Preferences(self.folder / "preferences.ini")
         preferences.set("language", "en")
         self.look = Appearance(application(), preferences)

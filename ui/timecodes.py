@@ -1,9 +1,10 @@
-"""Frames in the editor's words: timecode where the rate has one, else seconds."""
+"""Frames, times, sizes and paths in the editor's words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from fresco_core.errors import RangeError
 from fresco_core.timecode import Timebase
@@ -58,3 +59,9 @@ def clock(seconds: float) -> str:
 def size(count: float) -> str:
     """Bytes as MB or GB."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def short_path(path: Path) -> str:
+    """A path as people write it, with their own folder as "~"."""
+    home = Path.home()
+    return f"~/{path.relative_to(home).as_posix()}".rstrip("/.") if path.is_relative_to(home) else str(path)

@@ -101,7 +101,9 @@ class Window(QMainWindow):
                 self.settings = SettingsPage(self.session, self.actions_)
                 self._stack.addWidget(self.settings)
             self.settings.show_page(page)
-            self._stack.setCurrentWidget(self.settings)
+            if self._stack.currentWidget() is not self.settings:
+                self._stack.setCurrentWidget(self.settings)
+                self.settings.list.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.is_compact:
             if self.compact is None:
                 from ui.compact import Compact

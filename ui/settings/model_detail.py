@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWi
 
 from ui.models.library import ModelRow, ModelState
 from ui.settings.form import facts
-from ui.timecodes import size
+from ui.timecodes import short_path, size
 from ui.widgets.basics import Button, clear, label, line, panel, row, section
 from ui.words import tr
 
@@ -71,8 +71,8 @@ class ModelDetail(QFrame):
         if source is not None:
             lines.append((tr("Source"), source.address))
             lines.append((tr("Revision"), source.revision[:12]))
-        if item.folder is not None:
-            lines.append((tr("Location"), str(item.folder)))
+        if item.folder is not None and item.state is not ModelState.BUILT_IN:
+            lines.append((tr("Location"), short_path(item.folder)))
         if item.receipt is not None:
             lines.append((tr("Files"), str(len(item.receipt.files))))
         self._body.addWidget(section(tr("About"), label(item.purpose, "body2", wrap=True), facts(lines)))

@@ -29,7 +29,7 @@ from ui.session import Session
 from ui.settings.model_detail import ModelDetail
 from ui.settings.model_head import ModelHead
 from ui.settings.model_row import ModelRowWidget
-from ui.timecodes import size
+from ui.timecodes import short_path, size
 from ui.widgets.basics import Button, clear, label, line, panel, row
 from ui.widgets.fields import Segment
 from ui.words import tr
@@ -276,5 +276,7 @@ def _look(folders: list[Path]) -> tuple[tuple[ModelRow, ...], str]:
     while not place.exists():
         place = place.parent
     free = shutil.disk_usage(place).free
-    words = tr("Models {used} · {free} free · {folder}").format(used=size(used), free=size(free), folder=store.folder)
+    words = tr("Models {used} · {free} free · {folder}").format(
+        used=size(used), free=size(free), folder=short_path(store.folder)
+    )
     return found, words

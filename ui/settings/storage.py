@@ -14,7 +14,7 @@ from ui.actions import Actions
 from ui.models.catalogue import folder_bytes
 from ui.session import Session
 from ui.settings.form import Form, facts
-from ui.timecodes import size
+from ui.timecodes import short_path, size
 from ui.widgets.basics import Button, clear, row
 from ui.words import tr
 
@@ -63,8 +63,8 @@ def _measured(project: Path | None) -> list[tuple[str, str]]:
     lines = []
     if project is not None:
         free = shutil.disk_usage(project).free
-        lines.append((tr("This project"), f"{size(folder_bytes(project))} · {project}"))
+        lines.append((tr("This project"), f"{size(folder_bytes(project))} · {short_path(project)}"))
         lines.append((tr("Free beside it"), size(free)))
-    lines.append((tr("Models"), f"{size(folder_bytes(models))} · {models}"))
-    lines.append((tr("Learned estimates"), f"{size(folder_bytes(cache))} · {cache}"))
+    lines.append((tr("Models"), f"{size(folder_bytes(models))} · {short_path(models)}"))
+    lines.append((tr("Learned estimates"), f"{size(folder_bytes(cache))} · {short_path(cache)}"))
     return lines

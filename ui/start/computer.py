@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ui.timecodes import size
+from ui.timecodes import short_path, size
 from ui.words import tr
 
 
@@ -37,7 +37,7 @@ class Computer:
             (
                 "harddisk",
                 tr("Disk"),
-                tr("{free} free in {folder}").format(free=size(self.disk_free), folder=_short(self.disk_folder)),
+                tr("{free} free in {folder}").format(free=size(self.disk_free), folder=short_path(self.disk_folder)),
             ),
         )
 
@@ -66,7 +66,3 @@ def _processor() -> str:
     except OSError:
         pass
     return platform.processor() or platform.machine()
-
-
-def _short(path: Path) -> str:
-    return "~" if path == Path.home() else str(path)

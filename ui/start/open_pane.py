@@ -13,6 +13,7 @@ from ui.actions import Actions
 from ui.decoding import ClipSource
 from ui.session import Session
 from ui.theme import T, colour, font, icon, paint_icon
+from ui.timecodes import short_path
 from ui.widgets.basics import Button, clear, column, label, line, panel, row, section
 from ui.words import tr
 
@@ -132,7 +133,7 @@ class OpenPane(QFrame):
         recent = self._session.preferences.recent_projects()
         for folder in recent[:6]:
             name = folder.name.removesuffix(".fresco")
-            choice = _Choice(name, str(folder.parent).replace(str(Path.home()), "~"))
+            choice = _Choice(name, short_path(folder.parent))
             choice.picture.hide()
             choice.setToolTip(str(folder))
             choice.clicked.connect(lambda _=False, folder=folder: self._session.open(folder))
