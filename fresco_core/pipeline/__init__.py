@@ -1,8 +1,6 @@
 """The pipeline: the stages in order, from a clip to its restyled range; nothing else composes them."""
 
-from fresco_core.pipeline.job import STAGES, RestyleJob, RestyleResult
 from fresco_core.pipeline.perform import perform
-from fresco_core.pipeline.restyle import restyle
 from fresco_core.pipeline.workplace import ModelShelf, Observer, Workplace
 
-__all__ = ["STAGES", "ModelShelf", "Observer", "RestyleJob", "RestyleResult", "Workplace", "perform", "restyle"]
+__all__ = ["ModelShelf", "Observer", "Workplace", "perform"]

@@ -12,12 +12,13 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from in_one_go import STAGES, RestyleJob, restyle
 
 from fresco_core import correspondence
 from fresco_core.errors import CancelledError, DiskFullError, ModelError, OutputError, RangeError, SettingsError
 from fresco_core.keyframes import Motion
 from fresco_core.media import Clip, probe
-from fresco_core.pipeline import STAGES, RestyleJob, keyframing, preflight, restyle, sources, translating
+from fresco_core.pipeline import keyframing, preflight, sources, translating
 from fresco_core.progress import Progress, ProgressToken
 from fresco_core.project import Artifacts
 from fresco_core.settings import RestyleSettings

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
 from conftest import Office
+from fresco_core.errors import DiskFullError
 from fresco_core.project import Document, Project, Take
 from fresco_core.project.asking import (
     ask_for_export,
@@ -18,6 +22,7 @@ from fresco_core.project.asking import (
 )
 from fresco_core.project.requests import RenderRequest
 from fresco_core.project.status import keyframe_state, segments_of
+from fresco_core.project.store import load_document
 from fresco_core.worker.protocol import (
     ArtifactNote,
     Estimate,
@@ -210,3 +215,55 @@ def test_stopping_is_heard_within_half_a_second_of_work(
             assert not (tmp_path / "out").exists() or job.state == "done"
             return
     pytest.fail(f"no stage {stage}")
+
+
+@pytest.fixture
+def small_disk(project: Project, tmp_path: Path) -> Iterator[Path]:
+    """The test's project on a disk of its own of 2 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
+    if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("a small disk cannot be mounted here")
+    project.close()
+    yield Path(shutil.copytree(project.folder, disk / "clip.fresco"))
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("kilobytes", [0, 60, 400, 700])
+def test_a_full_disk_stops_the_job_and_it_goes_on_when_there_is_room(
+    office: Office, small_disk: Path, clip: Path, tmp_path: Path, kilobytes: int
+) -> None:
+    """So much room left, and different things are written last."""
+    with Project.open(small_disk) as project:
+        project.relink(clip)
+        take = propose(office, project)
+        ballast = small_disk.parent / "ballast"
+        free = shutil.disk_usage(small_disk).free
+        ballast.write_bytes(bytes(max(0, free - kilobytes * 1024)))
+        queue = office.queue(project)
+        id = office.call(queue.submit, rendering(project), take.id)
+        (job,) = office.settled(project, id)
+        if job.state == "done":
+            take = take_of(project.document)
+            id = office.call(queue.submit, ask_for_propagation(project.document, take, device="cpu"), take.id)
+            (job,) = office.settled(project, id)
+        assert job.state == "failed"
+        assert job.error is not None
+        assert job.error["kind"] == "disk-full"
+        assert job.error["remedy"]
+        finished = project.artifacts.names("png")
+        with suppress(DiskFullError):
+            project.close()
+    assert load_document(small_disk)[0].takes, "it can be read although the disk is full"
+    ballast.unlink()
+    with Project.open(small_disk) as again:
+        assert again.artifacts.names("png") == finished
+        if id not in again.document.jobs:
+            # The disk was too full to even remember that it was asked for.
+            id = office.call(office.queue(again).submit, rendering(again), take.id)
+        else:
+            office.call(office.queue(again).resume, id)
+        (job,) = office.settled(again, id)
+        assert job.state == "done", job.error
+        assert not list(small_disk.rglob(".partial-*"))
