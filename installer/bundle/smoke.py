@@ -143,12 +143,19 @@ def _installer(command: Path, work: Path) -> str:
 
 def _panel(panel: Path, work: Path) -> str:
     """Open the panel on a clip without a screen, and close it as Ctrl-C does."""
-    environ = _bare(QT_QPA_PLATFORM="offscreen", XDG_CONFIG_HOME=str(work / "config"), XDG_DATA_HOME=str(work / "data"))
+    bridge = work / "bridge.json"
+    environ = _bare(
+        QT_QPA_PLATFORM="offscreen",
+        XDG_CONFIG_HOME=str(work / "config"),
+        XDG_DATA_HOME=str(work / "data"),
+        FRESCO_BRIDGE_FILE=str(bridge),
+    )
     with (work / "panel.log").open("wb") as log:
         running = subprocess.Popen([str(panel), str(work / "restyled.mp4")], env=environ, stdout=log, stderr=log)
         try:
             running.wait(_PANEL_SECONDS)
         except subprocess.TimeoutExpired:
+            listened = bridge.exists()
             running.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
             running.wait(60)
         else:
@@ -156,7 +163,9 @@ def _panel(panel: Path, work: Path) -> str:
     said = (work / "panel.log").read_text(encoding="utf-8", errors="replace")
     if "Traceback" in said or (os.name == "posix" and running.returncode not in (0, 130)):
         raise SmokeError(f"it ended with {running.returncode}: {said[-800:]}")
-    return f"opened a clip, and closed when asked to ({running.returncode})"
+    if not listened:
+        raise SmokeError("it did not listen for hosts")
+    return f"opened a clip, listened for hosts, and closed when asked to ({running.returncode})"
 
 
 if __name__ == "__main__":
