@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from fresco_core.resources import resource
@@ -10,6 +10,13 @@ from ui.preferences import Preferences
 from ui.theme import apply_theme, set_high_contrast
 from ui.theme.fonts import set_text_scale
 
+_EFFECTS = (
+    Qt.UIEffect.UI_AnimateMenu,
+    Qt.UIEffect.UI_FadeMenu,
+    Qt.UIEffect.UI_AnimateCombo,
+    Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip,
+)
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 
 
@@ -23,6 +30,7 @@ class Appearance(QObject):
         self.language = "en"
         self._apply_language()
         self._apply_look()
+        self._apply_motion()
         preferences.changed.connect(self._changed)
 
     def close(self) -> None:
@@ -35,6 +43,8 @@ class Appearance(QObject):
     def _changed(self, name: str) -> None:
         if name == "language":
             self._apply_language()
+        elif name == "reduced_motion":
+            self._apply_motion()
         elif name in ("high_contrast", "text_scale"):
             self._apply_look()
             for window in self._app.topLevelWidgets():
@@ -54,6 +64,11 @@ class Appearance(QObject):
         self._translator = translator
         if translator is not None:
             self._app.installTranslator(translator)
+
+    def _apply_motion(self) -> None:
+        """Menus, lists and tool tips come at once, or as the system likes them to."""
+        for effect in _EFFECTS:
+            self._app.setEffectEnabled(effect, not self._preferences.get("reduced_motion"))
 
     def _apply_look(self) -> None:
         set_high_contrast(bool(self._preferences.get("high_contrast")))

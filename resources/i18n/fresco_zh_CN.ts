@@ -500,6 +500,10 @@
    <translation>编辑提示词</translation>
   </message>
   <message>
+   <source>Editing host</source>
+   <translation>剪辑宿主</translation>
+  </message>
+  <message>
    <source>Estimating time</source>
    <translation>正在估计时间</translation>
   </message>
@@ -2482,6 +2486,10 @@
   <message>
    <source>open in FRESCO Studio</source>
    <translation>已在 FRESCO Studio 中打开</translation>
+  </message>
+  <message>
+   <source>optional</source>
+   <translation>可选</translation>
   </message>
   <message>
    <source>out of date</source>

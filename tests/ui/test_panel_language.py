@@ -63,6 +63,8 @@ def test_contrast_and_text_size(window: Window, appearance: Appearance, qtbot: Q
     qtbot.waitUntil(lambda: window.header is not before, timeout=30_000)
     qtbot.wait(50)
     assert T.bd == T.bd2
+    window.session.preferences.set("reduced_motion", True)
+    assert not QApplication.isEffectEnabled(Qt.UIEffect.UI_FadeTooltip)
     label = next(one for one in window.workspace.findChildren(QLabel) if one.property("role") == "secondary")
     assert label.fontInfo().pixelSize() == round(11 * 1.5)
 

@@ -42,6 +42,8 @@ class SetupPage(QScrollArea):
             self._computer_section(),
             12,
             self._model_section(),
+            12,
+            self._host_section(),
             16,
             self._end(),
             gap=6,
@@ -128,6 +130,16 @@ class SetupPage(QScrollArea):
         head = row(_number(2), label(tr("Model"), "head"), None, on_disk)
         both = row(*cards, gap=12, margins=(26, 0, 0, 0))
         made.setLayout(column(head, both))
+        return made
+
+    def _host_section(self) -> QWidget:
+        words = tr("Blender and DaVinci Resolve find this panel by themselves once `fresco install` has been run.")
+        text = label(words, "secondary", wrap=True)
+        text.setMinimumWidth(320)
+        hosts = _link(tr("Hosts"), lambda: self._session.show_page("hosts"))
+        made = QWidget()
+        head = row(_number(3), label(tr("Editing host"), "head"), label(tr("optional"), "body2"), None, hosts)
+        made.setLayout(column(head, row(text, margins=(26, 0, 0, 0)), gap=4))
         return made
 
     def _card(self, title: str, tone: QLabel, facts: tuple[str, ...], *, chosen: bool) -> QFrame:
