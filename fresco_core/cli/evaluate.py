@@ -92,10 +92,10 @@ def evaluate(
     table.add_column("Source itself", justify="right")
     table.add_column("Good is")
     for name in dict.fromkeys(score.name for evaluation in evaluations for score in evaluation.scores):
-        found = {e.name: score for e in evaluations for score in e.scores if score.name == name}
-        one = next(iter(found.values()))
-        values = [number(found[e.name].value) if e.name in found else "" for e in evaluations]
-        table.add_row(name, *values, "" if one.source is None else number(one.source), one.better)
+        found = [next((score for score in one.scores if score.name == name), None) for one in evaluations]
+        known = next(score for score in found if score is not None)
+        values = ["" if score is None else number(score.value) for score in found]
+        table.add_row(name, *values, "" if known.source is None else number(known.source), known.better)
     Console().print(table)
     typer.echo(f"The report is {destination}.")
 
