@@ -1,0 +1,89 @@
+"""Starting: nothing heavy is loaded, what was there comes back, a project is open once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.preferences import Preferences
+from ui.session import Session
+from ui.window import Window
+
+_START = """
+import os, sys
+import ui.app, ui.window
+from pathlib import Path
+from ui.preferences import Preferences
+from ui.session import Session
+app = ui.app.application()
+window = ui.window.Window(Session(Preferences(Path(sys.argv[1]))))
+window.show()
+print(*sorted(set(sys.modules) & {"cv2", "numpy", "av"}))
+app.processEvents()
+print(*sorted(set(sys.modules) & {"torch", "diffusers", "transformers", "numba"}), flush=True)
+os._exit(0)
+"""
+
+
+def test_the_window_comes_without_heavy_libraries(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _START, str(tmp_path / "preferences.ini")]
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout.split()
+    assert not loaded
+
+
+def test_sizes_come_back(qtbot: QtBot, tmp_path: Path, window: Window) -> None:
+    rows = window.workspace._rows
+    picture, strip, timeline = rows.sizes()
+    rows.setSizes([picture - 40, strip, timeline + 40])
+    rows.splitterMoved.emit(0, 1)
+    wanted = rows.sizes()
+    again = Window(Session(Preferences(window.session.preferences.folder / "preferences.ini")))
+    qtbot.addWidget(again)
+    again.resize(window.size())
+    again.show()
+    qtbot.waitUntil(lambda: again.workspace._rows.sizes() == wanted, timeout=10_000)
+    again.close()
+
+
+def test_small_windows_leave_things_out(window: Window, sample: Path, qtbot: QtBot) -> None:
+    window.session.open(sample)
+    qtbot.waitUntil(lambda: window.session.document is not None, timeout=120_000)
+    space = window.workspace
+    window.resize(1600, 1000)
+    assert space.rail.width() >= 180
+    window.resize(1300, 820)
+    qtbot.waitUntil(lambda: space.rail.width() == 44, timeout=10_000)
+    window.resize(1180, 720)
+    qtbot.waitUntil(lambda: space.inspector.width() == 300, timeout=10_000)
+    assert _inside(space.inspector)
+    window.resize(480, 900)
+    assert window.compact is not None
+    assert window.compact.isVisible()
+    assert not window.header.isVisible()
+    window.resize(1600, 1000)
+    assert space.isVisible()
+
+
+def _inside(part: QWidget) -> bool:
+    """Whether nothing that can be worked stands out of its part at the right."""
+    return all(
+        child.mapTo(part, child.rect().topRight()).x() <= part.width()
+        for child in part.findChildren(QWidget)
+        if child.isVisible()
+    )
+
+
+def test_a_project_is_open_once(window: Window, sample: Path, qtbot: QtBot, tmp_path: Path) -> None:
+    session = window.session
+    session.open(sample)
+    qtbot.waitUntil(lambda: session.document is not None, timeout=120_000)
+    other = Session(Preferences(tmp_path / "other.ini"))
+    other.open(sample)
+    qtbot.waitUntil(lambda: other.problem is not None, timeout=60_000)
+    assert other.problem is not None
+    assert "open" in other.problem.body
+    other.shut()
