@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fresco_core.cli.working import DeviceOption, JsonOption
 from fresco_core.errors import CancelledError, FrescoError, SettingsError
+from fresco_core.settings import DeliverFormat
 
 if TYPE_CHECKING:
     from fresco_core.cli.restyling import Done, Task
-
-_KEYS = ("clip", "in", "out", "output", "look", "prompt", "format", "force")
+    from fresco_core.cli.working import Desk
 
 
 def batch(
@@ -32,26 +33,31 @@ def batch(
     """
     tasks = read_list(file, device)
 
-    from fresco_core.cli.restyling import restyle_task
+    from fresco_core.cli.working import Desk
 
     results: list[_Result] = []
-    for number, (task, finished) in enumerate(tasks, start=1):
-        if not as_json:
-            typer.echo(f"{number} of {len(tasks)}: {task.clip.name} to {task.destination.name}")
-        if finished:
-            results.append(_Result(task, None, None))
-            continue
-        try:
-            results.append(_Result(task, restyle_task(task), None))
-        except CancelledError:
-            raise
-        except FrescoError as error:
-            results.append(_Result(task, None, error))
+    # One worker for all, which keeps the model.
+    with Desk() as desk:
+        for number, (task, finished) in enumerate(tasks, start=1):
             if not as_json:
-                typer.echo(f"  {error}")
+                typer.echo(f"{number} of {len(tasks)}: {task.clip.name} to {task.destination.name}")
+            results.append(_Result(task, None, None) if finished else _result(task, desk))
+            if not as_json and results[-1].error is not None:
+                typer.echo(f"  {results[-1].error}")
     _report(results, as_json)
     if any(result.error is not None for result in results):
         raise typer.Exit(1)
+
+
+def _result(task: Task, desk: Desk) -> _Result:
+    from fresco_core.cli.restyling import restyle_task
+
+    try:
+        return _Result(task, restyle_task(task, desk), None)
+    except CancelledError:
+        raise
+    except FrescoError as error:
+        return _Result(task, None, error)
 
 
 @dataclass(frozen=True)
@@ -106,21 +112,39 @@ def read_list(file: Path, device: str) -> list[tuple[Task, bool]]:
     return tasks
 
 
-def _task(number: int, job: dict[str, Any], folder: Path, device: str) -> tuple[Task, bool]:
+class _Job(BaseModel):
+    """A table of the list; frames as on the command line."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    clip: str
+    output: str
+    first: int | str | None = Field(None, alias="in")
+    last: int | str | None = Field(None, alias="out")
+    look: str | None = None
+    prompt: str | None = None
+    format: DeliverFormat | None = None
+    force: bool = False
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+
+def _task(number: int, data: dict[str, Any], folder: Path, device: str) -> tuple[Task, bool]:
     from fresco_core.cli.arguments import open_range
     from fresco_core.cli.restyle import chosen_look, format_of
     from fresco_core.cli.restyling import Task
 
-    for key in job:
-        if key not in (*_KEYS, "settings"):
-            raise SettingsError(f"Job {number} has an unknown '{key}'.", f"Known are {', '.join(_KEYS)} and settings.")
-    for key in ("clip", "output"):
-        if not isinstance(job.get(key), str):
-            raise SettingsError(f"Job {number} has no {key}.", "Each job needs a clip and an output.")
-    clip, output = folder / job["clip"], folder / job["output"]
-    options = {**job.get("settings", {}), **({"prompt": job["prompt"]} if "prompt" in job else {})}
-    settings = chosen_look(job.get("look"), [], options)
-    span = open_range(clip, *(None if job.get(end) is None else str(job[end]) for end in ("in", "out")))
-    format = job.get("format") or format_of(output)
-    task = Task(clip, span, settings, job.get("look"), output, format, bool(job.get("force", False)), device)
+    try:
+        job = _Job.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SettingsError(
+            f"Job {number}, '{first['loc'][0]}': {first['msg'][0].lower()}{first['msg'][1:]}.",
+            "`fresco batch --help` names what a job can have.",
+        ) from None
+    clip, output = folder / job.clip, folder / job.output
+    options = job.settings if job.prompt is None else {**job.settings, "prompt": job.prompt}
+    settings = chosen_look(job.look, [], options)
+    span = open_range(clip, *(None if end is None else str(end) for end in (job.first, job.last)))
+    format = job.format or format_of(output)
+    task = Task(clip, span, settings, job.look, output, format, job.force, device)
     return task, task.is_done

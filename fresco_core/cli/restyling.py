@@ -7,12 +7,12 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fresco_core.cli.working import Work, work
+from fresco_core.cli.working import Desk, Work
 from fresco_core.errors import CancelledError, FrescoError, MediaError, OutputError
 from fresco_core.media import check_delivery
 from fresco_core.project import Project, ProjectError
@@ -20,6 +20,7 @@ from fresco_core.project.asking import ask_for_export, ask_for_keyframes, ask_fo
 from fresco_core.project.cache import cache_folder
 from fresco_core.project.files import remove, write_file
 from fresco_core.project.identity import digest_of_result
+from fresco_core.project.lock import FolderLock
 from fresco_core.settings import DeliverFormat, RestyleSettings
 from fresco_core.timing import FrameRange
 
@@ -108,8 +109,8 @@ class Done:
         }
 
 
-def restyle_task(task: Task) -> Done:
-    """Do a task, or what is left of it.
+def restyle_task(task: Task, desk: Desk | None = None) -> Done:
+    """Do a task, or what is left of it, at a desk of its own unless one is given.
 
     Raises:
         CancelledError: if the user stopped it; doing it again goes on from there.
@@ -124,7 +125,8 @@ def restyle_task(task: Task) -> Done:
             # A result that an interrupted run has just finished is in nobody's way.
             if not any(job.request.kind == "export" for job in project.document.jobs.values()):
                 task.check()
-            done = work(project, lambda shift: _restyle(task, shift, begun))
+            with nullcontext(desk) if desk else Desk() as chosen:
+                done = chosen.work(project, lambda shift: _restyle(task, shift, begun))
     except CancelledError:
         raise CancelledError(remedy="The same command goes on from here.") from None
     task.note_done()
@@ -177,16 +179,18 @@ def _project(task: Task) -> Iterator[Project]:
 
 def _opened(folder: Path) -> Project | None:
     """The project of an earlier run; None if there is none, or nothing can be made of it."""
-    if not (folder / "project.json").exists():
-        shutil.rmtree(folder, ignore_errors=True)
+    if not folder.exists():
         return None
     try:
-        return Project.open(folder)
+        if (folder / "project.json").exists():
+            return Project.open(folder)
+        # Killed before it was made, unless somebody is just making it.
+        FolderLock(folder).release()
     except ProjectError as error:
         if "open in another" in error.problem:
             raise ProjectError("The same job is being done by another process.", "Wait for it, or stop it.") from None
-        shutil.rmtree(folder, ignore_errors=True)
-        return None
+    shutil.rmtree(folder, ignore_errors=True)
+    return None
 
 
 def forget_old_jobs() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Coroutine
+from types import TracebackType
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -27,22 +28,40 @@ _POLL = 0.05
 T = TypeVar("T")
 
 
-def work(project: Project, plan: Callable[[Work], Awaitable[T]]) -> T:
-    """Follow a plan with a worker at hand; its jobs are kept in the project, so that they can be resumed.
+class Desk:
+    """A worker in the background for one plan after the other; a context manager."""
 
-    Raises:
-        CancelledError: if the user pressed Ctrl-C; what was finished is saved.
-        FrescoError: of the kind that fits, if a job fails.
-    """
+    def __enter__(self) -> Desk:
+        self._runner = asyncio.Runner().__enter__()
+        self._worker = AsyncWorker()
+        self._runner.run(self._worker.__aenter__())
+        return self
 
-    async def run() -> T:
-        async with AsyncWorker() as worker:
-            return await plan(Work(project, worker, bars, token))
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._runner.run(self._worker.__aexit__(kind, error, trace))
+        finally:
+            self._runner.close()
 
-    with Bars(STAGES) as bars:
-        token = ProgressToken()
-        with stopping(token):
-            return asyncio.run(run())
+    def work(self, project: Project, plan: Callable[[Work], Coroutine[Any, Any, T]]) -> T:
+        """Follow a plan; its jobs are kept in the project, so that they can be resumed.
+
+        Raises:
+            CancelledError: if the user pressed Ctrl-C; what was finished is saved.
+            FrescoError: of the kind that fits, if a job fails.
+        """
+        with Bars(STAGES) as bars:
+            token = ProgressToken()
+            with stopping(token):
+                return self._runner.run(plan(Work(project, self._worker, bars, token)))
+
+
+def work(project: Project, plan: Callable[[Work], Coroutine[Any, Any, T]]) -> T:
+    """Follow one plan. Errors as in `Desk.work`."""
+    with Desk() as desk:
+        return desk.work(project, plan)
 
 
 class Work:

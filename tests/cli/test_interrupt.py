@@ -131,6 +131,6 @@ def test_twice_when_the_work_does_not_listen(
             os.kill(os.getpid(), signal.SIGINT)
         pytest.fail("the second signal was ignored")
 
-    monkeypatch.setattr(restyling, "work", deaf)
+    monkeypatch.setattr(restyling.Desk, "work", deaf)
     outcome = fresco(*_command(clip, Path("any"), tmp_path / "out.mp4"))
     assert outcome.code == STOPPED
