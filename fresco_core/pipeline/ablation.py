@@ -17,6 +17,8 @@ from fresco_core.progress import ProgressToken
 from fresco_core.settings import FrescoSettings, RestyleSettings
 from fresco_core.timing import FrameRange
 from fresco_core.translation import load_model, translate
+from fresco_core.translation.folder import find_model
+from fresco_core.translation.recipe import recipe_of
 
 _BATCH = 8
 _SWITCHES = tuple(name for name, value in FrescoSettings.off() if value is False)
@@ -84,7 +86,8 @@ def ablate(
     Raises:
         FrescoError: of the kind that fits.
     """
-    model = load_model(settings.model, device=device)
+    recipe = recipe_of(settings, find_model(settings.model))
+    model = load_model(settings.model, device=device, recipe=recipe)
     short_side = settings.short_side or model.native_short_side
     size = working_size(clip.info.height, clip.info.width, short_side, model.multiple)
     frames = sources(clip, range, every, size)
@@ -114,6 +117,7 @@ def ablate(
                 [settings.prompt] * len(frames),
                 generator=torch.Generator().manual_seed(settings.seed),
                 progress=progress,
+                recipe=recipe,
             )
             seconds = time.monotonic() - begun
             pictures = made.pictures
