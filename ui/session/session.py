@@ -153,6 +153,7 @@ class Session(Reading):
         """Let go of everything; the worker is asked to end."""
         self.hosts.close()
         self.close_project()
+        self._soon.stop()  # nobody is to begin anything because of a change that is told late
         if self._transfers is not None:
             self._transfers.close()
         self.work.shut()
