@@ -51,7 +51,7 @@ def steps_of(session: Session) -> tuple[Step, ...]:
             steps += _batches(session, trace, running)
         elif name in trace.stages:
             steps.append(_stage(name, trace.stages[name], running))
-        elif running and not _later_seen(name, order, trace):
+        elif running and not trace.batches and not _later_seen(name, order, trace):
             steps.append(Step(stage_title(name), "waiting", "–"))
     return tuple(steps)
 

@@ -136,8 +136,8 @@ class Trace:
 
     def seconds_left(self, now: float) -> float | None:
         """Of the whole job; none while nobody can tell."""
-        name, stage = next(reversed(self.stages.items()), ("", None))
-        if name != _LAST_STAGE.get(self.kind) or stage is None or stage.left is None:
+        stage = self.stages.get(_LAST_STAGE.get(self.kind, ""))
+        if stage is None or stage.left is None:
             return None
         if self.kind == "render" and self.seconds_per_step() is None:
             return None
