@@ -91,7 +91,9 @@ class RestyleSettings(_Settings):
     model: str = Field("sketchbook", description="Built-in model name or path of a diffusers model folder.")
     strength: float = Field(0.75, gt=0, le=1, description="Share of the denoising steps that are run.")
     steps: int = Field(20, ge=2, le=100, description="Denoising steps of the whole schedule.")
-    guidance: float = Field(3.0, ge=1, le=30, description="Classifier-free guidance scale.")
+    guidance: float | None = Field(
+        None, ge=1, le=30, description="Classifier-free guidance scale; default: what the model is at its best with."
+    )
     scheduler: Scheduler = Field(
         "auto", description="How steps follow each other; 'auto': as the mode wants, and the LoRA it uses."
     )

@@ -10,7 +10,7 @@ from diffusers import AutoencoderTiny, ControlNetModel, UNet2DConditionModel
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from fresco_core.errors import SettingsError
-from fresco_core.sketchbook.architecture import NATIVE_SHORT_SIDE, Networks, networks, save_pipeline
+from fresco_core.sketchbook.architecture import NATIVE_GUIDANCE, NATIVE_SHORT_SIDE, Networks, networks, save_pipeline
 from fresco_core.sketchbook.klt import Klt, read_encoder
 from fresco_core.sketchbook.photos import CONTROL_NAMES
 from fresco_core.sketchbook.tokenizer import tokenizer_of
@@ -32,7 +32,11 @@ def ship(work: Path, folder: Path) -> Networks:
     parts.controlnet.controlnet_cond_embedding = stem
     _load_average(parts.autoencoder.decoder, work / "decoder.pt")
     save_pipeline(parts, tokenizer, folder)
-    facts = {"native_short_side": NATIVE_SHORT_SIDE, "controls": list(CONTROL_NAMES)}
+    facts = {
+        "native_short_side": NATIVE_SHORT_SIDE,
+        "native_guidance": NATIVE_GUIDANCE,
+        "controls": list(CONTROL_NAMES),
+    }
     (folder / "fresco.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
     return parts
 

@@ -126,6 +126,7 @@ def denoise(
             guidance.at_step(step, schedule.timesteps[step])
             prediction = predict(latents, step, controls)
             if halves == 2:
+                assert settings.guidance is not None  # `recipe_of` has put the model's own in
                 negative, wanted = prediction.chunk(2)
                 prediction = negative + settings.guidance * (wanted - negative)
             clean = schedule.clean(latents, prediction, step)

@@ -38,7 +38,7 @@ class ModelFolder:
         path: the folder.
         configs: each part's configuration: vae, unet, text_encoder, scheduler, and controlnet where there is one.
         variants: for each part with weights, the variant in their file names ('fp16'), or None for the plain name.
-        extras: what `fresco.json` says, if present: native_short_side in pixels, controls.
+        extras: what `fresco.json` says, if present: native_short_side in pixels, native_guidance, controls.
     """
 
     name: str
@@ -63,6 +63,11 @@ class ModelFolder:
     def native_short_side(self) -> int:
         """The working size at which the model is at its best, in pixels."""
         return int(self.extras.get("native_short_side", self.configs["unet"]["sample_size"] * self.vae_factor))
+
+    @property
+    def native_guidance(self) -> float:
+        """The guidance scale at which the model is at its best; Stable Diffusion's, if it does not say."""
+        return float(self.extras.get("native_guidance", 7.5))
 
     @property
     def controls(self) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ def recipe_of(settings: RestyleSettings, folder: ModelFolder) -> Recipe:
     scheduler = settings.scheduler
     if scheduler == "auto":
         scheduler = speed.scheduler if speed else "ddpm" if settings.mode == "reference" else "dpm++"
-    guidance = 1.0 if speed is not None and not speed.guided else settings.guidance
+    guidance = 1.0 if speed is not None and not speed.guided else settings.guidance or folder.native_guidance
     tiny = _tiny(folder) if facts.tiny_autoencoder else None
     return Recipe(scheduler, guidance, tuple(loras), tiny, dict(_controls(settings, folder)))
 

@@ -38,7 +38,7 @@ class ModelSection(QWidget):
         self._advanced_button.clicked.connect(self._fold_advanced)
         self._advanced = QWidget()
         self.steps = self._number(tr("Steps"), 2, 100, "steps")
-        self.guidance = SliderField(tr("Guidance"), 1, 15, 0.5, RestyleSettings().guidance, 1)
+        self.guidance = SliderField(tr("Guidance"), 1, 15, 0.5, 1.0, 1)
         self.guidance.changed.connect(lambda value: change(_ADVANCED, guidance=value))
         self.batch = self._number(tr("Batch"), 3, 32, "batch")
         self.side = QComboBox()
@@ -119,13 +119,15 @@ class ModelSection(QWidget):
         batch = settings.keyframes.batch_size
         self._advanced_button.setText(
             tr("Advanced · {steps} steps · guidance {guidance} · batch {batch}").format(
-                steps=settings.steps, guidance=f"{settings.guidance:g}", batch=batch
+                steps=settings.steps,
+                batch=batch,
+                guidance=tr("Automatic") if settings.guidance is None else f"{settings.guidance:g}",
             )
         )
         with QSignalBlocker(self.steps), QSignalBlocker(self.batch):
             self.steps.setValue(settings.steps)
             self.batch.setValue(batch)
-        self.guidance.set_value(settings.guidance)
+        self.guidance.set_value(settings.guidance or 1.0)
         for combo, value in (
             (self.side, settings.short_side),
             (self.flow, settings.flow),
