@@ -36,7 +36,7 @@ def test_help_shows_bounds_and_defaults(capsys: pytest.CaptureFixture[str], monk
     shown = capsys.readouterr().out
     for piece in (
         "--negative-prompt",
-        "(1 to 30, default 3.0)",
+        "(2 to 100, default 20)",
         "(up to 1, default 0.75)",
         "(default on)",
         "--prompt-at",
