@@ -24,7 +24,7 @@ RANGE = (10, 16)
 class HostProgram:
     """A host without a timeline: the real link, and what came over it."""
 
-    def __init__(self, file: Path, session: str = "", document: str = "/work/cut.blend") -> None:
+    def __init__(self, file: Path, session: str = "", document: str = "/films/cut.blend") -> None:
         introduction = greeting.introduce("blender", "4.5.1", "0.1.0", document)
         introduction["session"] = session or introduction["session"]
         self.session = str(introduction["session"])

@@ -107,6 +107,9 @@ class OpenPane(QFrame):
         super().__init__()
         self._session, self._actions = session, actions
         self.setProperty("panel", True)
+        # Decoding loads libraries: the window is painted first.
+        self._picture_later = QTimer(self, singleShot=True, interval=_PICTURE_AFTER_MS)
+        self._picture_later.timeout.connect(self._show_sample)
         head = panel(row(label(tr("Open a clip"), "head"), None, margins=(12, 0, 12, 0)))
         head.setFixedHeight(32)
         opens = Button(
@@ -140,8 +143,7 @@ class OpenPane(QFrame):
             self._recent.addWidget(choice)
         if not recent:
             self._recent.addWidget(label(tr("Projects appear here after the first save."), "body2", wrap=True))
-        # Decoding loads libraries: the window is painted first.
-        QTimer.singleShot(_PICTURE_AFTER_MS, self, self._show_sample)
+        self._picture_later.start()
 
     def _ready(self, picture: object) -> None:
         if getattr(picture, "channel", "") == "start" and self.isVisible():
