@@ -67,8 +67,7 @@ class QtTransport(QObject):
 
     def _tick(self) -> None:
         self.client.tick()
-        if self._process is None and self.client.state == "stopped":
-            self._timer.stop()
+        self._rest()
 
     def _read_output(self, process: QProcess) -> None:
         self.client.on_output(bytes(process.readAllStandardOutput().data()))
@@ -91,3 +90,9 @@ class QtTransport(QObject):
             self._process = None
         process.deleteLater()
         self.client.on_exit(code)
+        self._rest()
+
+    def _rest(self) -> None:
+        """No ticks while there is no worker and none is wanted."""
+        if self._process is None and self.client.state == "stopped":
+            self._timer.stop()
