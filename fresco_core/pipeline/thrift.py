@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from diffusers import AutoencoderTiny
+
 from fresco_core.errors import ResourceError
 from fresco_core.translation import Model
 
@@ -51,7 +53,9 @@ def _slice(model: Model, undo: ExitStack) -> bool:
 
 
 def _tile(model: Model, undo: ExitStack) -> bool:
-    if not hasattr(model.vae, "enable_tiling"):
+    # `AutoencoderTiny` can, but its tiles have room for four channels only.
+    channels_fit = not isinstance(model.vae, AutoencoderTiny) or model.latent_channels == 4
+    if not channels_fit or not hasattr(model.vae, "enable_tiling"):
         return False
     model.vae.enable_tiling()
     undo.callback(model.vae.disable_tiling)

@@ -18,12 +18,14 @@ from fresco_core.media import Clip
 from fresco_core.pipeline import ModelShelf, Observer, Workplace, perform, translating, workplace
 from fresco_core.pipeline.pictures import decode_png
 from fresco_core.pipeline.planning import deal_rest, runs
+from fresco_core.pipeline.thrift import Thrift
 from fresco_core.progress import ProgressToken
 from fresco_core.project import Artifacts, ProjectError
 from fresco_core.project.identity import digest_of
 from fresco_core.project.requests import Pin, Rendered, RenderRequest, WantedKeyframe
 from fresco_core.settings import RestyleSettings
 from fresco_core.timing import FrameRange
+from fresco_core.translation import load_model
 from fresco_core.translation.memory import estimate, shapes_of
 from tiny_clips import save_tiny_clip
 
@@ -317,3 +319,12 @@ def test_a_lora_makes_another_model_of_it(place: Place, tmp_path: Path) -> None:
     before, after = place.render(plain), place.render(place.request((0, 4), settings=styled))
     assert before[0].model != after[0].model
     assert not np.array_equal(place.picture(before[0]), place.picture(after[0]))
+
+
+def test_an_autoencoder_whose_tiles_do_not_fit_is_left_whole() -> None:
+    """diffusers' `AutoencoderTiny` makes tiles of four channels; the built-in model has sixteen."""
+    with Thrift() as thrift:
+        model = load_model("sketchbook")
+        assert thrift.save_more(model) == "attention and autoencoder in slices"
+        assert thrift.save_more(model) is None
+    assert not model.vae.use_tiling
