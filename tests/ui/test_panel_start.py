@@ -59,7 +59,7 @@ def test_small_windows_leave_things_out(window: Window, sample: Path, qtbot: QtB
     qtbot.waitUntil(lambda: space.rail.width() == 44, timeout=10_000)
     window.resize(1180, 720)
     qtbot.waitUntil(lambda: space.inspector.width() == 300, timeout=10_000)
-    assert _inside(space.inspector)
+    qtbot.waitUntil(lambda: _inside(space.inspector), timeout=10_000)
     window.resize(480, 900)
     assert window.compact is not None
     assert window.compact.isVisible()

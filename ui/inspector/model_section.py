@@ -121,7 +121,7 @@ class ModelSection(QWidget):
             tr("Advanced · {steps} steps · guidance {guidance} · batch {batch}").format(
                 steps=settings.steps,
                 batch=batch,
-                guidance=tr("Automatic") if settings.guidance is None else f"{settings.guidance:g}",
+                guidance="–" if settings.guidance is None else f"{settings.guidance:g}",
             )
         )
         with QSignalBlocker(self.steps), QSignalBlocker(self.batch):
