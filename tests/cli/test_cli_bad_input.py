@@ -91,7 +91,7 @@ def test_ranges_that_are_none(fresco, clip: Path, tmp_path: Path, arguments: tup
         (("--guidance", "99"), "'guidance'"),
         (("--steps", "many"), "--steps"),
         (("--min-gap", "9", "--max-gap", "3"), "min_gap must not exceed max_gap"),
-        (("--control", "depth"), "--control"),
+        (("--control", "sonar"), "--control"),
         (("--nonsense", "1"), "--nonsense"),
         (("--prompt-at", "winter"), "--prompt-at"),
         (("-o", "out.avi"), ".avi"),
