@@ -4,7 +4,6 @@ It is printed to Resolve's Console, which few have open, and shown by the system
 """
 
 import os
-import subprocess
 import sys
 from typing import List
 
@@ -20,16 +19,8 @@ def tell(text: str) -> None:
     if os.name == "nt":
         _message_box(text)
         return
-    command = _command(text)
     try:
-        subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=launch.scrubbed(os.environ),
-            start_new_session=True,
-        )
+        launch.start_apart(_command(text))
     except OSError:
         return  # no such program here: the Console has it
 

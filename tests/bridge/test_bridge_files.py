@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from plugin.bridge.host import discovery, greeting, launch, proof, wire
@@ -140,7 +141,7 @@ def test_a_host_starts_the_panel_and_finds_it(tmp_path: Path, file: Path, monkey
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
     monkeypatch.setenv("LD_LIBRARY_PATH", "/nowhere")
     assert discovery.find_panel() is None
-    launch.start_panel()
+    process = launch.start_panel()
     link = Link(greeting.introduce("resolve", "19.1.3", "1"))
     link.start()
     try:
@@ -151,8 +152,8 @@ def test_a_host_starts_the_panel_and_finds_it(tmp_path: Path, file: Path, monkey
     assert "PYTHONHOME" not in environment
     assert "LD_LIBRARY_PATH" not in environment
     deadline = time.monotonic() + 30
-    while file.exists():
-        assert time.monotonic() < deadline
+    while file.exists() or psutil.pid_exists(process):
+        assert time.monotonic() < deadline, "the panel goes when its host has gone, and no zombie stays"
         time.sleep(0.05)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import threading
 from typing import Any, Dict, List, Mapping, Optional
 
 from . import discovery
@@ -11,8 +12,6 @@ _DROPPED = (
     "PYTHON", "LD_", "DYLD_", "QT_", "QML", "PYSIDE", "VIRTUAL_ENV", "CONDA", "BLENDER_", "RESOLVE_", "FUSION_",
     "OCIO", "OSL_", "OIIO_", "GTK_PATH", "GIO_", "GDK_PIXBUF", "__PYVENV",
 )  # fmt: skip
-
-_started: "List[subprocess.Popen[bytes]]" = []  # kept so that one that has ended is collected, not left a zombie
 
 
 class LaunchError(Exception):
@@ -39,27 +38,37 @@ def start_panel(command: Optional[List[str]] = None) -> int:
             "FRESCO Studio is not running, and no installation of it was found.",
             "Start it yourself, or install it again so that it can be found.",
         )
+    try:
+        return start_apart(command)
+    except (OSError, ValueError) as error:
+        raise LaunchError(
+            "FRESCO Studio did not start: {}.".format(error), "Start it yourself, or install it again."
+        ) from error
+
+
+def start_apart(command: List[str]) -> int:
+    """Start a program that neither hears nor hinders the host, and return at once with its process id.
+
+    Raises:
+        OSError, ValueError: if it does not start.
+    """
     options: Dict[str, Any] = {}
     if os.name == "nt":
         options["creationflags"] = 0x08000000 | 0x00000200  # CREATE_NO_WINDOW, CREATE_NEW_PROCESS_GROUP
     else:
         options["start_new_session"] = True
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            close_fds=True,
-            cwd=discovery.home(),
-            env=scrubbed(os.environ),
-            **options,
-        )
-    except (OSError, ValueError) as error:
-        raise LaunchError(
-            "FRESCO Studio did not start: {}.".format(error), "Start it yourself, or install it again."
-        ) from error
-    _started[:] = [earlier for earlier in _started if earlier.poll() is None] + [process]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        close_fds=True,
+        cwd=discovery.home(),
+        env=scrubbed(os.environ),
+        **options,
+    )
+    # Collects it when it ends, or it would be left a zombie as long as the host runs.
+    threading.Thread(target=process.wait, daemon=True).start()
     return process.pid
 
 
