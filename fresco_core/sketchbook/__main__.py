@@ -59,6 +59,7 @@ def train_denoiser(
     threads: int = 2,
     device: str = "cpu",
     rate: float = 6e-4,
+    words: int = 500,
 ) -> None:
     """Train UNet, ControlNet and text encoder; resumes, and picks up shards as they are written."""
     import torch
@@ -66,7 +67,7 @@ def train_denoiser(
     from fresco_core.sketchbook import train_denoiser as stage
 
     torch.set_num_threads(threads)
-    stage.train(work, minutes, batch, device, rate)
+    stage.train(work, minutes, batch, device, rate, words)
 
 
 @app.command()

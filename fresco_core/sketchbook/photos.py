@@ -85,7 +85,7 @@ def fit_klt(paths: list[Path], seed: int = 0) -> Klt:
 
 
 def looks_for(rng: random.Random, count: int) -> list[tuple[str, str]]:
-    """`count` pairs of medium and mood: media evenly, three in five without a mood."""
+    """`count` pairs of medium and mood: media evenly, half of them without a mood."""
     media = rng.sample(list(MEDIA), count)
     moods = list(MOODS)[1:]
     return [(medium, "plain" if rng.random() < 0.5 else rng.choice(moods)) for medium in media]

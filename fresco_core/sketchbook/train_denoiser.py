@@ -11,6 +11,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from transformers import CLIPTokenizer
 
 from fresco_core.sketchbook.architecture import Networks, networks, scheduler
@@ -18,6 +19,7 @@ from fresco_core.sketchbook.klt import Klt, stem_features
 from fresco_core.sketchbook.prompts import caption
 from fresco_core.sketchbook.runs import Run
 from fresco_core.sketchbook.tokenizer import tokenizer_of
+from fresco_core.sketchbook.words import teach_words
 
 _log = logging.getLogger("sketchbook.denoiser")
 _CONTROL_ODDS = (0.9, 0.07, 0.03)
@@ -126,8 +128,8 @@ def build(work: Path) -> tuple[Denoiser, Networks, CLIPTokenizer]:
     return Denoiser(parts), parts, tokenizer
 
 
-def train(work: Path, minutes: float, batch: int, device: str, rate: float) -> None:
-    """Train for `minutes` of wall-clock time in all; resumes from `work/denoiser.pt`."""
+def train(work: Path, minutes: float, batch: int, device: str, rate: float, words: int = 500) -> None:
+    """Train for `minutes` of wall-clock time in all, after `words` steps on words; resumes from `work/denoiser.pt`."""
     torch.manual_seed(0)
     shards = Shards(work / "shards")
     model, _, tokenizer = build(work)
@@ -135,6 +137,9 @@ def train(work: Path, minutes: float, batch: int, device: str, rate: float) -> N
     run = Run(work / "denoiser.pt", model, 60 * minutes, peak_rate=rate)
     alphas = scheduler().alphas_cumprod.to(device)
     losses: list[float] = []
+    if run.step == 0:
+        _log.info("words told right: %.3f", teach_words(model.text_encoder, tokenizer, words))
+        run.save()
     for step in run.steps():
         rng = random.Random(step)
         torch.manual_seed(step)
@@ -143,7 +148,10 @@ def train(work: Path, minutes: float, batch: int, device: str, rate: float) -> N
         # Small windows first and most: style is local; the native size teaches the wide attention.
         native = rng.random() < (0.1 if run.seconds < 0.6 * run.budget else 0.3)
         windows = shards.windows(rng, max(1, batch // 4) if native else batch, 32 if native else 16)
-        loss = _loss(model, windows, tokenizer, alphas, rng, device)
+        # Fused attention has a slow backward pass on CPUs, which only larger windows make up for.
+        kernels = [SDPBackend.FLASH_ATTENTION, SDPBackend.MATH] if native else [SDPBackend.MATH]
+        with torch.autocast(torch.device(device).type, torch.bfloat16), sdpa_kernel(kernels, set_priority=True):
+            loss = _loss(model, windows, tokenizer, alphas, rng, device)
         run.update(loss)
         losses.append(float(loss.detach()))
         if step % 50 == 0:
@@ -180,7 +188,7 @@ def _loss(
     predicted = model(
         noisy, times, tokens.input_ids.to(device), None if rng.random() < 0.06 else windows.hint.to(device)
     )
-    error = F.mse_loss(predicted, wanted, reduction="none").mean((1, 2, 3))
+    error = F.mse_loss(predicted.float(), wanted, reduction="none").mean((1, 2, 3))
     # Ink and pencil are farthest from the photo, and would outweigh all other looks together.
     distance = (target - source).square().mean((1, 2, 3))
     return (error / (distance + 0.05).sqrt()).mean()

@@ -74,7 +74,7 @@ def test_a_run_resumes_where_it_stopped(tmp_path: Path) -> None:
 def test_train_and_ship(photos: Path, work: Path, tmp_path: Path) -> None:
     """What ships loads as it is in diffusers' own pipeline and makes a picture."""
     train_decoder.train(photos, work, minutes=0.001, batch=2, device="cpu")
-    train_denoiser.train(work, minutes=0.001, batch=2, device="cpu", rate=1e-4)
+    train_denoiser.train(work, minutes=0.001, batch=2, device="cpu", rate=1e-4, words=2)
     ship(work, tmp_path / "model")
 
     from diffusers import StableDiffusionControlNetPipeline
