@@ -19,15 +19,14 @@ from ui.host.record import SENT_FOLDER, read_record
 from ui.window import Window
 
 RANGE = (10, 16)
+Wait = Callable[[Callable[[], object]], None]
 
 
 class HostProgram:
     """A host without a timeline: the real link, and what came over it."""
 
-    def __init__(self, file: Path, session: str = "", document: str = "/films/cut.blend") -> None:
-        introduction = greeting.introduce("blender", "4.5.1", "0.1.0", document)
-        introduction["session"] = session or introduction["session"]
-        self.session = str(introduction["session"])
+    def __init__(self, file: Path) -> None:
+        introduction = greeting.introduce("blender", "4.5.1", "0.1.0", "/films/cut.blend")
         content = json.loads(file.read_text(encoding="utf-8"))
         self.link = link.Link(introduction, lambda: discovery.Address(content["port"], content["token"]))
         self.link.start()
@@ -57,30 +56,23 @@ def announced(window: Window, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def host(announced: Path) -> Iterator[Callable[..., HostProgram]]:
-    """Makes hosts that are linked to the panel."""
-    made: list[HostProgram] = []
-
-    def make(**more: str) -> HostProgram:
-        made.append(HostProgram(announced, **more))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.link.close()
+def blender(announced: Path) -> Iterator[HostProgram]:
+    """A host that links itself to the panel."""
+    made = HostProgram(announced)
+    yield made
+    made.link.close()
 
 
 @pytest.fixture
-def wait(qtbot: QtBot) -> Callable[[Callable[[], object]], None]:
+def wait(qtbot: QtBot) -> Wait:
     """Lets the panel work until something is so."""
     return lambda so: qtbot.waitUntil(lambda: bool(so()), timeout=120_000)
 
 
 def test_a_range_from_a_host_is_opened_and_its_progress_goes_back(
-    window: Window, sample: Path, host: Callable[..., HostProgram], wait: Callable[[Callable[[], object]], None]
+    window: Window, sample: Path, blender: HostProgram, wait: Wait
 ) -> None:
     session = window.session
-    blender = host()
     wait(lambda: session.hosts.linked)
     assert session.hosts.chip.name == "Blender 4.5"
     blender.send(sample, RANGE)
@@ -102,9 +94,8 @@ def test_a_range_from_a_host_is_opened_and_its_progress_goes_back(
 
 
 def test_another_range_of_the_same_clip_replaces_the_first(
-    window: Window, sample: Path, host: Callable[..., HostProgram], wait: Callable[[Callable[[], object]], None]
+    window: Window, sample: Path, blender: HostProgram, wait: Wait
 ) -> None:
-    blender = host()
     blender.send(sample, RANGE)
     wait(lambda: len(blender.all("ok")) == 1)
     blender.send(sample, (30, 40))
@@ -116,14 +107,9 @@ def test_another_range_of_the_same_clip_replaces_the_first(
 
 
 def test_a_range_that_comes_while_another_clip_is_being_opened(
-    window: Window,
-    sample: Path,
-    tmp_path: Path,
-    host: Callable[..., HostProgram],
-    wait: Callable[[Callable[[], object]], None],
+    window: Window, sample: Path, tmp_path: Path, blender: HostProgram, wait: Wait
 ) -> None:
     other = Path(shutil.copy(sample, tmp_path / "other.mp4"))
-    blender = host()
     wait(lambda: window.session.hosts.linked)
     window.session.open(other)
     blender.send(sample, RANGE)
@@ -144,13 +130,12 @@ def test_a_range_that_comes_while_another_clip_is_being_opened(
 def test_a_range_that_does_not_fit_is_refused(
     window: Window,
     sample: Path,
-    host: Callable[..., HostProgram],
-    wait: Callable[[Callable[[], object]], None],
+    blender: HostProgram,
+    wait: Wait,
     frames: tuple[int, int],
     more: dict[str, int],
     problem: str,
 ) -> None:
-    blender = host()
     blender.send(sample, frames, **more)
     wait(lambda: blender.all("error"))
     assert problem in blender.all("error")[0]["problem"]
@@ -158,15 +143,10 @@ def test_a_range_that_does_not_fit_is_refused(
 
 
 def test_what_cannot_be_opened_is_refused(
-    window: Window,
-    sample: Path,
-    tmp_path: Path,
-    host: Callable[..., HostProgram],
-    wait: Callable[[Callable[[], object]], None],
+    window: Window, sample: Path, tmp_path: Path, blender: HostProgram, wait: Wait
 ) -> None:
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"no clip at all")
-    blender = host()
     blender.send(broken, RANGE)
     wait(lambda: blender.all("error"))
     assert "read" in blender.all("error")[0]["problem"]
@@ -176,9 +156,8 @@ def test_what_cannot_be_opened_is_refused(
 
 
 def test_a_project_of_another_clip_under_the_same_name_is_left_alone(
-    window: Window, sample: Path, host: Callable[..., HostProgram], wait: Callable[[Callable[[], object]], None]
+    window: Window, sample: Path, blender: HostProgram, wait: Wait
 ) -> None:
-    blender = host()
     blender.send(sample, RANGE)
     wait(lambda: blender.all("ok"))
     assert window.session.project is not None
@@ -193,14 +172,9 @@ def test_a_project_of_another_clip_under_the_same_name_is_left_alone(
 
 
 def test_a_result_waits_for_a_host_that_went_away(
-    window: Window,
-    sample: Path,
-    tmp_path: Path,
-    host: Callable[..., HostProgram],
-    wait: Callable[[Callable[[], object]], None],
+    window: Window, sample: Path, tmp_path: Path, blender: HostProgram, wait: Wait
 ) -> None:
     session, run = window.session, window.actions_.run
-    blender = host()
     blender.send(sample, RANGE)
     wait(lambda: session.take and session.take.keyframes)
     _make_small(window, tmp_path)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton
 from fresco_core.settings import Look
 from ui.session.looks import look_picture
 from ui.theme import T, colour, font
+from ui.widgets.covering import draw_cover
 
 
 class LookButton(QToolButton):
@@ -29,15 +30,11 @@ class LookButton(QToolButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.fillRect(box, colour(T.b4 if self.underMouse() else T.b3))
         picture = QRectF(1, 1, self.width() - 2, 41)
         if not self._image.isNull():
-            shape = picture.width() / picture.height()
-            height = self._image.width() / shape
-            part = QRectF(0, (self._image.height() - height) / 2, self._image.width(), height)
-            painter.drawImage(picture, self._image, part)
+            draw_cover(painter, picture, self._image)
         on = self.isChecked()
         painter.setFont(font(11, font(11).weight().DemiBold if on else font(11).weight()))
         painter.setPen(colour(T.white if on else T.t2))

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QToolButton
 
 from fresco_core.project.document import Version
 from ui.decoding import FileSource, FrameService
-from ui.rail.rows import draw_cover
 from ui.theme import T, colour, font
 from ui.theme.fonts import SEMIBOLD
+from ui.widgets.covering import draw_cover
 from ui.words import tr
 
 

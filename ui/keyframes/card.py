@@ -12,6 +12,7 @@ from ui.keyframes.model import ITEM_ROLE
 from ui.state import RENDERED, STATE_ICON, KeyframeItem, KeyframeState
 from ui.theme import T, colour, font, paint_icon
 from ui.theme.fonts import SEMIBOLD, text_scale
+from ui.widgets.covering import draw_cover
 
 CARD = QSize(130, 108)
 SMALL_CARD = QSize(100, 76)
@@ -67,16 +68,9 @@ class CardDelegate(QStyledItemDelegate):
         painter.fillRect(box, colour(T.b1))
         if image is None:
             return
-        shape = box.width() / box.height()
-        width, height = float(image.width()), float(image.height())
-        if width / height > shape:
-            part = QRectF((width - height * shape) / 2, 0, height * shape, height)
-        else:
-            part = QRectF(0, (height - width / shape) / 2, width, width / shape)
         if item.state in (KeyframeState.WAITING, KeyframeState.NOT_RENDERED):
             painter.setOpacity(0.45)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(box, image, part)
+        draw_cover(painter, box, image)
         painter.setOpacity(1.0)
 
     def _bar(self, painter: QPainter, item: KeyframeItem, box: QRectF) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.decoding import FileSource, FrameService
 from ui.state import JobItem, TakeItem
 from ui.theme import T, colour, font, paint_icon
 from ui.theme.fonts import SEMIBOLD
+from ui.widgets.covering import draw_cover
 from ui.words import tr
 
 ITEM = Qt.ItemDataRole.UserRole + 1
@@ -118,15 +119,3 @@ class JobDelegate(QStyledItemDelegate):
         painter.setPen(QPen(colour(T.ln), 1))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         painter.restore()
-
-
-def draw_cover(painter: QPainter, box: QRectF, image: QImage) -> None:
-    """Draw the middle of an image so that it covers the box."""
-    shape = box.width() / box.height()
-    width, height = float(image.width()), float(image.height())
-    if width / height > shape:
-        part = QRectF((width - height * shape) / 2, 0, height * shape, height)
-    else:
-        part = QRectF(0, (height - width / shape) / 2, width, width / shape)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(box, image, part)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fresco_core.models import catalogue
 from fresco_core.resources import resource
 from fresco_core.worker.protocol import Nothing
 from ui.actions import Actions
 from ui.session import Session
-from ui.start.computer import Computer, measure_computer
+from ui.start.computer_facts import ComputerFacts
 from ui.theme import T, icon
 from ui.timecodes import size
 from ui.widgets.basics import Button, chip, column, label, row
@@ -26,8 +26,7 @@ class SetupPage(QScrollArea):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
         self._session, self._actions = session, actions
-        self._computer: Computer | None = None
-        self._rows: list[tuple[QLabel, QLabel]] = []
+        self._facts = ComputerFacts(session, icons=True)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -56,50 +55,16 @@ class SetupPage(QScrollArea):
         middle.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         outer.setLayout(middle)
         self.setWidget(outer)
-        session.progressed.connect(self.refresh)
-
-    def showEvent(self, event: object) -> None:
-        self.measure()
-
-    def measure(self) -> None:
-        """Look at this computer again."""
-        self._session.background.run(measure_computer, self._measured)
-
-    def _measured(self, computer: Computer) -> None:
-        self._computer = computer
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Show what is known."""
-        if self._computer is None or not self.isVisible():
-            return
-        memory = self._session.work.memory
-        lines = self._computer.lines(None if memory is None else memory.device or "")
-        for (name, value), (_, title, text) in zip(self._rows, lines, strict=True):
-            name.setText(title)
-            value.setText(text)
 
     def _computer_section(self) -> QWidget:
-        grid = QGridLayout()
-        grid.setContentsMargins(26, 2, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(7)
-        grid.setColumnMinimumWidth(1, 140)
-        grid.setColumnStretch(2, 1)
-        for place, name in enumerate(("expansion-card", "chip", "speedometer", "harddisk")):
-            title, value = label("", "body2"), label("")
-            grid.addWidget(_icon(name, T.t2, 16), place, 0)
-            grid.addWidget(title, place, 1)
-            grid.addWidget(value, place, 2)
-            self._rows.append((title, value))
         again = _link(tr("Check again"), self._check)
         made = QWidget()
         head = row(_icon("check-circle", T.ok, 18), label(tr("1 This computer"), "head"), None, again)
-        made.setLayout(column(head, grid))
+        made.setLayout(column(head, row(self._facts, margins=(26, 2, 0, 0))))
         return made
 
     def _check(self) -> None:
-        self.measure()
+        self._facts.measure()
         # Any call starts the worker, and its heartbeat names the device.
         self._session.work.client.call("release", Nothing(), lambda _: None)
 

@@ -16,6 +16,7 @@ from ui.timeline.data import TimelineData
 from ui.timeline.graph import area, height_of, line
 from ui.timeline.heads import Lanes, paint_heads
 from ui.timeline.scale import Scale, minor_step, tick_step
+from ui.widgets.covering import draw_cover
 from ui.words import tr
 
 DRIFT_LIMIT = 0.5
@@ -130,7 +131,7 @@ class LanePainter:
                 frame = self._nearest_result(frame)
             image = self.thumbnail(kind, frame, box)
             if image is not None and cell.width() > 0:
-                _fill(painter, cell, image)
+                draw_cover(painter, cell, image)
 
     def _has_result(self, frame: int, span: float) -> bool:
         return any(f in self.data.result for f in range(frame, frame + max(1, int(span)) + 1))
@@ -274,14 +275,3 @@ class LanePainter:
 
 
 _UNMADE = {KeyframeState.PROPOSED, KeyframeState.ADDED}
-
-
-def _fill(painter: QPainter, cell: QRectF, image: QImage) -> None:
-    """Draw the middle of the image so that it covers the cell."""
-    shape = cell.width() / cell.height()
-    width, height = float(image.width()), float(image.height())
-    if width / height > shape:
-        part = QRectF((width - height * shape) / 2, 0, height * shape, height)
-    else:
-        part = QRectF(0, (height - width / shape) / 2, width, width / shape)
-    painter.drawImage(cell, image, part)
