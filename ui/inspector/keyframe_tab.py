@@ -13,12 +13,11 @@ from fresco_core.project.document import Keyframe, Take, Version
 from fresco_core.project.status import is_stale, pins_for, prompt_of
 from ui.actions import Actions
 from ui.decoding import FileSource
+from ui.inspector.fit_section import FitSection
 from ui.inspector.version_button import VersionButton
-from ui.keyframes.consistency import Consistency, consistency_words, measure
 from ui.session import Session
 from ui.session.derive import reason_word
 from ui.state import KeyframeState
-from ui.theme import T
 from ui.widgets.basics import Button, chip, clear, column, label, restyle, row, section
 from ui.widgets.fields import Segment, SliderField, named
 from ui.words import tr
@@ -62,7 +61,6 @@ class KeyframeTab(QWidget):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
         self._session, self._actions = session, actions
-        self._measured: dict[tuple[str, ...], Consistency] = {}
         self._versions_key: object = None
         self._head = label("", "head")
         self._chip = chip("")
@@ -87,7 +85,7 @@ class KeyframeTab(QWidget):
         self._versions = section(tr("Versions"), scroll, extra=self._tried)
         self._prompt = self._prompt_section()
         self._reroll = self._reroll_section()
-        self._fit = self._fit_section()
+        self._fit = FitSection(session)
         self._nothing = label(tr("Select a keyframe in the strip or on the timeline."), "body2", wrap=True)
         self._nothing.setContentsMargins(12, 12, 12, 12)
         self._body = QWidget()
@@ -148,21 +146,6 @@ class KeyframeTab(QWidget):
             row(None, again),
         )
 
-    def _fit_section(self) -> QFrame:
-        hint = label(tr("lower is closer"), "secondary")
-        self._delta, self._lines = label("", "secondary"), label("", "secondary")
-        self._delta_name, self._lines_name = label("", "secondary"), label("", "secondary")
-        tip = tr("Mean colour difference (Delta E 2000) and difference of line density to the nearest pins.")
-        for part in (self._delta, self._lines):
-            part.setTextFormat(Qt.TextFormat.RichText)
-            part.setToolTip(tip)
-        return section(
-            tr("Consistency with pins"),
-            row(self._delta_name, None, self._delta),
-            row(self._lines_name, None, self._lines),
-            extra=hint,
-        )
-
     # Edits
 
     def _set_words(self, words: str) -> None:
@@ -221,14 +204,13 @@ class KeyframeTab(QWidget):
         rendered = version is not None
         self._versions.setVisible(bool(keyframe.versions))
         self._reroll.setVisible(rendered)
-        self._fit.setVisible(rendered)
+        self._fit.show_keyframe(take, keyframe)
         self._again.setEnabled(self._actions["reroll"].isEnabled())
         if version is not None:
             self.seed.set_words("keep", tr("Keep {seed}").format(seed=version.seed))
             wish = self._session.reroll.strength
             self.strength.set_default(take.settings.strength)
             self.strength.set_value(take.settings.strength if wish is None else wish)
-            self._show_fit(take, keyframe)
 
     def _show_pins(self, take: Take, keyframe: Keyframe) -> None:
         numbers = {one.frame: number for number, one in enumerate(take.ordered, start=1)}
@@ -274,39 +256,3 @@ class KeyframeTab(QWidget):
         if getattr(picture, "channel", "") == "versions":
             for button in self._strip.findChildren(VersionButton):
                 button.update()
-
-    def _show_fit(self, take: Take, keyframe: Keyframe) -> None:
-        project = self._session.project
-        assert project is not None
-        assert keyframe.version is not None
-        pins = pins_for(take, [keyframe.frame])
-        if not pins:
-            self._fit.setVisible(False)
-            return
-        names = (keyframe.version.picture, *(pin.picture for pin in pins))
-        found = self._measured.get(names)
-        if found is None:
-            paths = [project.artifacts.path(name) for name in names]
-            self._delta.setText(tr("measuring"))
-            self._lines.setText("")
-            # Asked for once; the answer comes back here.
-            self._measured[names] = Consistency(-1, -1)
-            self._session.background.run(
-                lambda: measure(paths[0], paths[1:]),
-                lambda value: self._keep_fit(names, value),
-                lambda _: self._measured.__delitem__(names),
-            )
-            return
-        if found.delta < 0:
-            return
-        self._delta_name.setText(tr("Colour difference"))
-        self._lines_name.setText(tr("Line difference"))
-        tone = {"good": T.ok, "check": T.wn, "palette shift": T.bad}
-        word = consistency_words(found)
-        text = {"good": tr("good"), "check": tr("check"), "palette shift": tr("palette shift")}[word]
-        self._delta.setText(f"ΔE {found.delta:.1f} <span style='color:{tone[word]}'>{text}</span>")
-        self._lines.setText(f"{found.lines:.2f}")
-
-    def _keep_fit(self, names: tuple[str, ...], value: Consistency) -> None:
-        self._measured[names] = value
-        self.refresh()

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from fresco_core.errors import FrescoError
-from fresco_core.project.document import Document, Job
+from fresco_core.project.document import Job
 from fresco_core.project.store import Project
-from fresco_core.timing import FrameRange
 from ui.background import Background
 from ui.decoding import FrameService
 from ui.preferences import Preferences
+from ui.session.editing import Editing
 from ui.session.motion import Motion
 from ui.session.opening import Opened, open_path, relink
-from ui.session.reading import Reading, Reroll
-from ui.session.undo import EditCommand
+from ui.session.reading import Reroll
 from ui.session.view import View
 from ui.state import KeyframeItem, Problem
 from ui.viewer.geometry import ViewMode
@@ -31,10 +29,8 @@ if TYPE_CHECKING:
     from ui.models.transfers import Transfers
     from ui.session.work import Work
 
-P = ParamSpec("P")
 
-
-class Session(Reading):
+class Session(Editing):
     """What is open and what is being looked at.
 
     Signals:
@@ -55,12 +51,9 @@ class Session(Reading):
     opened = Signal()
     closed = Signal()
     changed = Signal()
-    moved = Signal(int)
-    selected = Signal()
     viewed = Signal()
     progressed = Signal()
     troubled = Signal()
-    noticed = Signal(str, bool)
     paged = Signal(str)
     wished = Signal(str)
     previewed = Signal(object)
@@ -169,74 +162,6 @@ class Session(Reading):
 
             self._transfers = Transfers(Store, self)
         return self._transfers
-
-    # Editing
-
-    def do(
-        self, label: str, edit: Callable[Concatenate[Document, P], Document], *args: P.args, **kwargs: P.kwargs
-    ) -> bool:
-        """Make an undoable edit; what the rules forbid is said, not raised. Says whether it was made."""
-        return self.do_grouped(0, label, edit, *args, **kwargs)
-
-    def do_grouped(
-        self,
-        group: int,
-        label: str,
-        edit: Callable[Concatenate[Document, P], Document],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> bool:
-        """Like `do`; edits of the same group right after each other are undone together."""
-        if self.project is None:
-            return False
-        try:
-            patch = self.project.do(label, edit, *args, **kwargs)
-        except FrescoError as error:
-            self.refuse(error)
-            return False
-        if patch:
-            self.undo.push(EditCommand(self.project, label, patch, group, self.refuse))
-        return bool(patch)
-
-    def refuse(self, error: FrescoError) -> None:
-        """Say why something cannot be done."""
-        self.noticed.emit(f"{error.problem} {error.remedy}", False)
-
-    def set_range(self, start: int, stop: int) -> bool:
-        """Mark frames `start` to `stop`, exclusive."""
-        from fresco_core.project import edits
-
-        if self.project is None or stop - start < 2:
-            return False
-        made = self.do_grouped(1, tr("Change range"), edits.set_range, FrameRange(start, stop))
-        if made:
-            self.work.propose_soon()
-        return made
-
-    # Playhead and selection
-
-    def seek(self, frame: int) -> None:
-        """Put the playhead at a frame, inside the clip."""
-        frame = min(max(0, frame), max(0, self.frame_count - 1))
-        if frame != self.playhead:
-            self.playhead = frame
-            self.moved.emit(frame)
-
-    def select(self, frames: frozenset[int], *, seek: bool = True) -> None:
-        """Select keyframes by their frames; a single one is gone to."""
-        frames &= frozenset(item.frame for item in self.keyframes)
-        if seek and len(frames) == 1:
-            self.seek(min(frames))
-        if frames != self.selection:
-            self.selection = frames
-            self.selected.emit()
-
-    def step_keyframe(self, direction: int, *, to_review: bool = False) -> None:
-        """Select the next (1) or the previous (-1) keyframe, on wish only those to review."""
-        frames = [item.frame for item in self.keyframes if not to_review or item.state.value in ("to review", "stale")]
-        ahead = [frame for frame in frames if (frame - self.playhead) * direction > 0]
-        if ahead:
-            self.select(frozenset({min(ahead, key=lambda frame: abs(frame - self.playhead))}))
 
     # Trouble
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QImage,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPen,
     QPixmap,
@@ -15,21 +14,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from ui.theme import T, colour, font, paint_icon
-from ui.theme.fonts import MEDIUM
+from ui.theme import T, colour, font
+from ui.viewer.chips import Chip, paint_chip
+from ui.viewer.difference import difference
 from ui.viewer.geometry import ViewMode, behind_wipe, halves, placed, wipe_line, wipe_point
 from ui.words import tr
 
 _GRAB = 12.0
 _HANDLE = 15.0
-
-
-@dataclass(frozen=True)
-class Chip:
-    """The words in a picture's corner, and an icon before them."""
-
-    text: str
-    icon: str = ""
 
 
 class CompareCanvas(QWidget):
@@ -219,8 +211,9 @@ class CompareCanvas(QWidget):
         painter.save()
         painter.setClipRect(rect)
         if self.wipe_angle:
-            path_clip = behind_wipe(rect, self.wipe, self.wipe_angle)
-            painter.setClipPath(_path(path_clip), Qt.ClipOperation.IntersectClip)
+            path_clip = QPainterPath()
+            path_clip.addPolygon(behind_wipe(rect, self.wipe, self.wipe_angle))
+            painter.setClipPath(path_clip, Qt.ClipOperation.IntersectClip)
         else:
             left = rect.x() + rect.width() * self.wipe
             clip = QRectF(left, rect.y(), rect.right() - left, rect.height())
@@ -258,20 +251,7 @@ class CompareCanvas(QWidget):
             return
         key = (a.cacheKey(), b.cacheKey(), self.gain)
         if self._difference is None or self._difference[0] != key:
-            result = b.convertToFormat(QImage.Format.Format_RGB32)
-            over = QPainter(result)
-            over.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
-            over.drawImage(QRectF(0, 0, result.width(), result.height()), a)
-            over.end()
-            gain = 1
-            while gain < self.gain:
-                doubled = result.copy()
-                over = QPainter(doubled)
-                over.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
-                over.drawImage(0, 0, result)
-                over.end()
-                result, gain = doubled, gain * 2
-            self._difference = (key, QPixmap.fromImage(result))
+            self._difference = (key, QPixmap.fromImage(difference(a, b, self.gain)))
         painter.drawPixmap(rect, self._difference[1], QRectF(self._difference[1].rect()))
 
     def _paint_onion(self, painter: QPainter) -> None:
@@ -294,25 +274,7 @@ class CompareCanvas(QWidget):
         for which, rect, right in places:
             chip = self._chips[which]
             if chip is not None and chip.text and not rect.isEmpty():
-                self._paint_chip(painter, chip, rect.intersected(self._box()), right)
-
-    def _paint_chip(self, painter: QPainter, chip: Chip, rect: QRectF, right: bool) -> None:
-        painter.setFont(font(11, MEDIUM))
-        metrics = painter.fontMetrics()
-        drawn_icon = chip.icon not in ("", "side")
-        room = max(40, int(rect.width()) - 28 - (20 if drawn_icon else 0))
-        text = metrics.elidedText(chip.text, Qt.TextElideMode.ElideRight, room)
-        width = metrics.horizontalAdvance(text) + 16 + (20 if drawn_icon else 0)
-        box = QRectF(rect.right() - 10 - width if right else rect.x() + 10, rect.y() + 10, width, 22)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(T.b0, 0.94))
-        painter.drawRoundedRect(box, 3, 3)
-        if drawn_icon:
-            paint_icon(painter, chip.icon, QRectF(box.x() + 7, box.y() + 4, 14, 14), T.t1)
-            box.setX(box.x() + 20)
-        painter.setPen(colour(T.t1))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+                paint_chip(painter, chip, rect.intersected(self._box()), right)
 
     def _paint_notes(self, painter: QPainter) -> None:
         """Words under the pictures of a side by side."""
@@ -333,11 +295,3 @@ class CompareCanvas(QWidget):
         if self.mode is ViewMode.SINGLE:
             return tr("Viewer, {mode}, {a}").format(mode=self.mode.value, a=named[self._single])
         return tr("Viewer, {mode}, {a} against {b}").format(mode=self.mode.value, a=named["a"], b=named["b"])
-
-
-def _path(polygon: QPolygonF):  # type: ignore[no-untyped-def]
-    from PySide6.QtGui import QPainterPath
-
-    path = QPainterPath()
-    path.addPolygon(polygon)
-    return path

@@ -5,12 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
-from ui.viewer.canvas import Chip, CompareCanvas
+from ui.viewer.canvas import CompareCanvas
 from ui.viewer.geometry import ViewMode, distance_to_wipe
 
 _GRAB = 12.0
-
-__all__ = ["Chip", "CompareView"]
 
 
 class CompareView(CompareCanvas):

@@ -13,7 +13,8 @@ from ui.decoding import ClipSource, FileSource, FramePicture, PictureSource
 from ui.session import Session
 from ui.session.derive import result_files
 from ui.session.view import SOURCE
-from ui.viewer.compare_view import Chip, CompareView
+from ui.viewer.chips import Chip
+from ui.viewer.compare_view import CompareView
 from ui.viewer.geometry import ViewMode
 from ui.words import tr
 
