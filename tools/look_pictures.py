@@ -37,7 +37,7 @@ def main(names: list[str]) -> None:
     height -= height % model.multiple
     width = round(height * picture.shape[1] / picture.shape[0] / model.multiple) * model.multiple
     small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-    for look in all_looks():
+    for look in all_looks(resource("looks")):
         if names and look.name not in names:
             continue
         settings = look.apply(PROMPT, {"saliency": False, "fresco": FrescoSettings.off()})

@@ -1,4 +1,4 @@
-"""Looks: named presets, one TOML file each in `resources/looks`.
+"""Looks: named presets, one TOML file each in `resources/looks` or in the user's own folder.
 
 A look gives a prompt template with the place `{prompt}` for the user's own words, and overrides of settings:
 
@@ -12,16 +12,23 @@ A look gives a prompt template with the place `{prompt}` for the user's own word
 
 from __future__ import annotations
 
+import logging
+import os
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from platformdirs import user_data_path
+
 from fresco_core.errors import SettingsError
 from fresco_core.resources import resource
 from fresco_core.settings.model import RestyleSettings
 
+log = logging.getLogger(__name__)
+
+FOLDER_VARIABLE = "FRESCO_LOOKS"
 ANYTHING = "the scene"
 """What a look is of when the user does not say."""
 
@@ -54,7 +61,7 @@ class Look:
                 negative_prompt=str(data.get("negative_prompt", "")),
                 overrides=dict(data.get("settings", {})),
             )
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError, OSError) as error:
             raise SettingsError(
                 f"The look file {path.name} cannot be read ({error}).",
                 "Give it title, description, prompt and an optional [settings] table.",
@@ -77,9 +84,40 @@ class Look:
         return RestyleSettings.parse(data)
 
 
+def looks_folder() -> Path:
+    """Where the user's own looks are, whether or not it exists; the environment variable FRESCO_LOOKS names another."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    return Path(chosen).expanduser() if chosen else user_data_path("fresco-studio", appauthor=False) / "looks"
+
+
+def shipped_looks() -> list[Path]:
+    """The files of the looks that ship with the product, by name."""
+    return sorted(resource("looks").glob("*.toml"))
+
+
+def _files(folder: Path | None) -> dict[str, Path]:
+    """Every look's file by its name; in one folder, or those that ship and then the user's own."""
+    if folder is not None:
+        return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    own = {path.stem: path for path in sorted(looks_folder().glob("*.toml"))}
+    shipped = {path.stem: path for path in shipped_looks()}
+    return {**shipped, **{name: path for name, path in own.items() if name not in shipped}}
+
+
 def all_looks(folder: Path | None = None) -> list[Look]:
-    """The looks in `folder` (default: those that ship with the product), by name."""
-    return [Look.load(path) for path in sorted((folder or resource("looks")).glob("*.toml"))]
+    """The looks in `folder`; by default those that ship with the product, by name, and then the user's own.
+
+    A file of the user's own that cannot be read is left out, and the log says why.
+    """
+    found = []
+    for path in _files(folder).values():
+        try:
+            found.append(Look.load(path))
+        except SettingsError as error:
+            if folder is not None or path.parent != looks_folder():
+                raise
+            log.warning("%s %s", error.problem, error.remedy)
+    return found
 
 
 def find_look(name: str, folder: Path | None = None) -> Look:
@@ -88,9 +126,9 @@ def find_look(name: str, folder: Path | None = None) -> Look:
     Raises:
         SettingsError: naming the closest look if there is none of that name.
     """
-    names = [path.stem for path in sorted((folder or resource("looks")).glob("*.toml"))]
-    if name in names:
-        return Look.load((folder or resource("looks")) / f"{name}.toml")
-    close = get_close_matches(name, names, n=1)
+    files = _files(folder)
+    if name in files:
+        return Look.load(files[name])
+    close = get_close_matches(name, files, n=1)
     hint = f"Did you mean '{close[0]}'? " if close else ""
     raise SettingsError(f"There is no look called '{name}'.", f"{hint}`fresco looks` lists them all.")

@@ -1,0 +1,86 @@
+"""What a model can be asked for, read from its folder's few small files; nothing is loaded or checked.
+
+What is said here the translation checks again when it begins, with the weights at hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args
+
+from fresco_core.models.catalogue import catalogue
+from fresco_core.models.store import Store
+from fresco_core.resources import resource
+from fresco_core.settings import Control
+
+ANNOTATED: tuple[Control, ...] = ("hed", "depth")
+"""Controls whose maps a network of the same name draws."""
+_DRAWN = ("tile", "softedge", "canny")
+_SD15_WIDTHS, _SD15_TEXT = [320, 640, 1280, 1280], 768
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a model can do on this machine.
+
+    Attributes:
+        guidance: the guidance scale that it is at its best with.
+        missing: for each structure control the models of the catalogue that must be downloaded for it; () if it can be
+            used, None if there is none for this model.
+    """
+
+    guidance: float
+    missing: Mapping[Control, tuple[str, ...] | None]
+
+
+def abilities_of(model: str) -> Abilities:
+    """What a built-in model, one of the store, or one in a folder can do; of one that cannot be read, nothing."""
+    path = _path(model)
+    unet, extras = _read(path / "unet" / "config.json"), _read(path / "fresco.json")
+    own = tuple(extras.get("controls", _DRAWN)) if (path / "controlnet").is_dir() else ()
+    widths, text = unet.get("block_out_channels"), unet.get("cross_attention_dim")
+    sd15 = widths == _SD15_WIDTHS and text == _SD15_TEXT
+    missing = {control: _missing(control, own, text, sd15=sd15) for control in get_args(Control)}
+    return Abilities(float(extras.get("native_guidance", 7.5)), MappingProxyType(missing))
+
+
+def _missing(control: Control, own: tuple[str, ...], text: int | None, *, sd15: bool) -> tuple[str, ...] | None:
+    lacks = []
+    if control not in own and not _is_installed(control, text):
+        entry = next((one for one in catalogue().values() if one.control == control), None)
+        if entry is None or not sd15:
+            return None
+        lacks.append(entry.name)
+    if control in ANNOTATED and Store().weights(control) is None:
+        lacks.append(control)
+    return tuple(lacks)
+
+
+def _is_installed(control: Control, text: int | None) -> bool:
+    """Whether there is a ControlNet for it that takes as wide a text as the model."""
+    store = Store()
+    return any(
+        _read(store.path(one.name) / "config.json").get("cross_attention_dim") == text
+        for one in store.installed()
+        if one.kind == "control" and one.control == control
+    )
+
+
+def _path(model: str) -> Path:
+    built_in = resource(model) if model.isidentifier() else None
+    if built_in is not None and (built_in / "model_index.json").is_file():
+        return built_in
+    store = Store()
+    return store.path(model) if store.receipt(model) is not None else Path(model).expanduser()
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
