@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from fresco_core.errors import FrescoError
 from fresco_core.project.requests import Exported, Propagated, Proposal, Rendered, Request
+from fresco_core.settings import Control, RestyleSettings
 from fresco_core.worker.errors import ProtocolError
 
 PROTOCOL = 1
@@ -31,6 +32,7 @@ Method = Literal[
     "propagate",
     "export",
     "estimate",
+    "draw_map",
     "cancel",
     "release",
     "shutdown",
@@ -78,6 +80,27 @@ class JobParams(Message):
     clip: str
     request: Request
     previews: bool = False
+
+
+class MapParams(Message):
+    """Parameters of `draw_map`: what the structure control would be shown of a frame.
+
+    Attributes:
+        project, clip: as of `JobParams`.
+        settings: say the model and the working size.
+    """
+
+    project: str
+    clip: str
+    frame: int = Field(ge=0)
+    control: Control
+    settings: RestyleSettings
+
+
+class StructureMap(Message):
+    """Result of `draw_map`: absolute path of a PNG in the project's `previews/`; it stays for a while."""
+
+    picture: str
 
 
 class CancelParams(Message):
@@ -208,6 +231,7 @@ PARAMS: dict[Method, type[Message]] = {
     "propagate": JobParams,
     "export": JobParams,
     "estimate": JobParams,
+    "draw_map": MapParams,
     "cancel": CancelParams,
     "release": Nothing,
     "shutdown": Nothing,
@@ -219,6 +243,7 @@ RESULTS: dict[Method, type[BaseModel]] = {
     "propagate": PropagateResult,
     "export": Exported,
     "estimate": Estimate,
+    "draw_map": StructureMap,
     "cancel": Nothing,
     "release": Nothing,
     "shutdown": Nothing,

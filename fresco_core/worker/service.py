@@ -20,7 +20,7 @@ from fresco_core.progress import ProgressToken
 from fresco_core.worker import protocol
 from fresco_core.worker.errors import UnforeseenError
 from fresco_core.worker.heartbeat import Heartbeat
-from fresco_core.worker.protocol import PARAMS, Call, CancelParams, Hello, JobParams, Method, Nothing
+from fresco_core.worker.protocol import PARAMS, Call, CancelParams, Hello, JobParams, MapParams, Method, Nothing
 from fresco_core.worker.wire import Wire
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class Service:
         except FrescoError as error:
             failure: FrescoError = error
         except MemoryError:
-            failure = ResourceError("The memory of this machine does not suffice.", "Choose a smaller size.")
+            failure = ResourceError.of_memory()
         except Exception as error:
             _log.exception("unforeseen")
             what = f"{type(error).__name__}: {error}"[:300]
@@ -169,6 +169,8 @@ class Service:
             self._heartbeat.model = lambda: self._bench.model if self._bench else None
         if task.method == "release":
             self._bench.release()
+        if isinstance(task.params, MapParams):
+            return self._bench.draw_map(task.params)
         if not isinstance(task.params, JobParams):
             return Nothing()
         task.token.check()

@@ -19,16 +19,19 @@ from fresco_core.project.files import check_plain, file_errors, remove, write_fi
 from fresco_core.project.identity import digest_of
 from fresco_core.project.requests import ExportRequest, Propagated, PropagateRequest, ProposeRequest, Rendered
 from fresco_core.worker.estimates import Estimates
+from fresco_core.worker.maps import MapDrawer
 from fresco_core.worker.protocol import (
     ArtifactNote,
     Estimate,
     JobParams,
+    MapParams,
     Note,
     PlanNote,
     PreviewNote,
     ProgressNote,
     PropagateResult,
     RenderResult,
+    StructureMap,
 )
 
 _QUICKEST = 0.1
@@ -49,6 +52,7 @@ class Bench:
         self._send = send
         self._models = ModelShelf()
         self._estimates = Estimates()
+        self._maps = MapDrawer(self._models)
 
     @property
     def model(self) -> str | None:
@@ -85,8 +89,12 @@ class Bench:
             place = Workplace(opened, Artifacts(project), self._models, ProgressToken())
             return self._estimates.of(params.request, place)
 
+    def draw_map(self, params: MapParams) -> StructureMap:
+        """What a structure control would be shown of a frame."""
+        return self._maps.draw(params, _project(params) / PREVIEWS)
 
-def _project(params: JobParams) -> Path:
+
+def _project(params: JobParams | MapParams) -> Path:
     """The project's folder.
 
     Raises:
