@@ -132,9 +132,10 @@ def _use(clip: Path) -> None:
     latencies = window.workspace.stage.pictures.latencies
     chance = random.Random(3)
     for _ in range(40):
-        count = len(latencies)
+        wanted = len(latencies) + 1
         session.seek(chance.randrange(FRAMES))
-        until(lambda count=count: len(latencies) > count)  # type: ignore[misc]
+        while len(latencies) < wanted:
+            rest(10)
     scrub = statistics.median(latencies[-40:])
     watchdog, begun = Watchdog(), time.monotonic()
     timeline, view = window.workspace.timeline.timeline, window.workspace.stage.view

@@ -88,6 +88,11 @@ class ResourceError(FrescoError):
     kind = "resources"
     exit_code = 8
 
+    @classmethod
+    def of_memory(cls) -> ResourceError:
+        """What a `MemoryError` comes to where nothing more is known."""
+        return cls("The memory of this machine does not suffice.", "Close other programs, or choose a smaller size.")
+
 
 class CancelledError(FrescoError):
     """The user stopped the job."""

@@ -68,7 +68,8 @@ class Machine:
 
 def this_machine() -> Machine:
     """The machine we run on, for the user who runs us."""
-    system: System = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")  # type: ignore[assignment]
+    names: dict[str, System] = {"win32": "windows", "darwin": "macos"}
+    system = names.get(sys.platform, "linux")
     root = Path(os.environ.get("SYSTEMDRIVE", "C:") + "\\") if system == "windows" else Path("/")
     return Machine(system, Path.home(), root, dict(os.environ), panel_command(), run_program, system_registry())
 

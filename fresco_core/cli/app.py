@@ -13,7 +13,7 @@ import typer
 
 from fresco_core import __version__
 from fresco_core.cli.interrupts import interrupted, listening
-from fresco_core.errors import CancelledError, FrescoError
+from fresco_core.errors import CancelledError, FrescoError, ResourceError
 
 _COMMANDS = {
     "restyle": "Restyle a clip, or a range of it, and write the result.",
@@ -44,7 +44,8 @@ def run(arguments: list[str] | None = None) -> int:
             command = typer.main.get_command(_app(arguments))
             code = command.main(args=arguments, prog_name="fresco", standalone_mode=False)
         return _as_cancelled() if code == CancelledError.exit_code else int(code or 0)
-    except FrescoError as error:
+    except (FrescoError, MemoryError) as caught:
+        error = caught if isinstance(caught, FrescoError) else ResourceError.of_memory()
         if "--json" in arguments:
             print(json.dumps({"error": error.to_data()}))  # noqa: T201
         return _fail(error)

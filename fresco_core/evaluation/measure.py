@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from itertools import pairwise
 from statistics import fmean
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,7 @@ def evaluate(
     *,
     short_side: int = 512,
     source_prompt: str = "a photograph",
-    flow: str = "auto",
+    flow: Literal["auto", "dis", "raft"] = "auto",
     device: str = "cpu",
 ) -> Evaluation:
     """Measure a result; reports the stage `measuring`.
@@ -55,7 +56,7 @@ def evaluate(
         CancelledError: if the user stopped it.
     """
     size = _size(material, short_side)
-    estimator = flow_estimator(flow, device)  # type: ignore[arg-type]
+    estimator = flow_estimator(flow, device)
     walk = _Walk(material, size, estimator, clip_at_hand(device))
     total = len(material.result)
     progress.report(STAGE, 0, total)
