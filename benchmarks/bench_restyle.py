@@ -77,7 +77,7 @@ def _restyle(clip: Path, frames: int, out: Path, *settings: str) -> Cost:
     command += ["--short-side", str(SHORT_SIDE), *settings]
     begun = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "fresco_core.cli", *command], stdout=subprocess.DEVNULL)
-    # Of this process alone, which `resource` cannot say of one child among several.
+    # Of the larger of this process and the worker that it waits for; `resource` cannot tell several children apart.
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
