@@ -1,9 +1,9 @@
 """The engine `patch`: guided patch synthesis, begun where the flow leads (METHOD 10).
 
 The exemplar is the keyframe as the frame would show it: warped once along the composed flow and once along a fit of it
-to the two source pictures, both below a pixel. At first every patch stays where it is, in the plane whose source
-picture agrees better; PatchMatch then looks for patches that the guides like more. Frames are independent of each
-other, so nothing adds up from frame to frame.
+to the two source pictures, both below a pixel; and once as it is, because warping leaves out what this frame hides. At
+first every patch stays where it is, in the warped plane whose source picture agrees better; PatchMatch then looks for
+patches that the guides like more. Frames are independent of each other, so nothing adds up from frame to frame.
 """
 
 from __future__ import annotations
@@ -131,10 +131,10 @@ def _side(carry: Carry, problem: Problem, made: Synthesis) -> Side:
 
 def aligned_problem(carry: Carry, restyled: Picture, keyframe: Picture, source: Picture) -> Problem:
     """What is to be synthesised to see the keyframe as `source`, to which `carry` leads, would show it."""
-    planes = (carry, fitted(carry, source, keyframe))
-    colours = np.stack([plane.apply(keyframe) for plane in planes])
-    errors = [cv2.GaussianBlur(disagreement(colour, source), (0, 0), 1.5) for colour in colours]
     height, width = source.shape[:2]
+    planes = (carry, fitted(carry, source, keyframe), Carry.start(height, width))
+    colours = np.stack([plane.apply(keyframe) for plane in planes])
+    errors = [cv2.GaussianBlur(disagreement(colour, source), (0, 0), 1.5) for colour in colours[:2]]
     grid = pixel_grid(height, width)
     to_grey = np.float32(255) / np.array([max(width - 1, 1), max(height - 1, 1)], np.float32)
     positions = np.stack([(grid + plane.displacement) * to_grey for plane in planes])

@@ -84,15 +84,19 @@ def test_torch_refines_as_the_cpu_does() -> None:
     other = _started(_rolled(shift=1)[0])
     here = synthesise_aligned([problem, other], ALIGNED)
     there = synthesise_aligned([problem, other], ALIGNED, device="torch")
+    shown = np.ones(SIZE, np.bool_)
+    shown[:, :4] = False
+    shown[6:24, 26:54] = False  # nothing fits into the hole, and much fits as badly
     for first, second in zip(here, there, strict=True):
-        assert _level(first.picture[:, 4:], second.picture[:, 4:]) < 1
+        assert _level(first.picture[shown], second.picture[shown]) < 1
         assert second.error.mean() == pytest.approx(first.error.mean(), rel=0.1)
 
 
 @pytest.mark.parametrize("device", ["cpu", "torch"])
 def test_what_went_far_is_found_only_by_those_in_doubt(device: str) -> None:
     problem, wanted = _rolled(shift=30)
-    near, far = (replace(ALIGNED, rounds=1, far=share) for share in (0.0, 0.9))
+    near = replace(ALIGNED, rounds=1, far=0.0, rounds_in_doubt=0)
+    far = replace(near, far=0.9)
     nowhere = replace(far, doubt=1e6)
     off = []
     for effort in (near, far, nowhere):
@@ -100,6 +104,17 @@ def test_what_went_far_is_found_only_by_those_in_doubt(device: str) -> None:
         off.append(_level(made.picture[:, 34:-4], wanted[:, 34:-4]))
     assert off[1] < 0.8 * off[0]
     assert off[2] == off[0]
+
+
+@pytest.mark.parametrize("device", ["cpu", "torch"])
+def test_what_went_far_is_found_sooner_in_smaller_pictures(device: str) -> None:
+    problem, wanted = _rolled(shift=30)
+    once = replace(ALIGNED, rounds=1, rounds_in_doubt=1)
+    off = []
+    for halvings in (0, 2):
+        made = synthesise_aligned([_started(problem)], replace(once, halvings=halvings), device=device)[0]
+        off.append(_level(made.picture[:, 34:-4], wanted[:, 34:-4]))
+    assert off[1] < off[0]
 
 
 def test_problems_do_not_disturb_each_other() -> None:

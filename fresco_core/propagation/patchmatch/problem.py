@@ -87,6 +87,8 @@ class Effort:
         far: the same for patches in doubt, as a share of the exemplar's short side.
         doubt: patches whose pixels are off by more than this many weighted grey levels are in doubt.
         tolerance: patches whose pixels are nearer than this many grey levels to begin with are let be.
+        rounds_in_doubt: further rounds in which patches in doubt alone are searched for, per pyramid level.
+        halvings: how many smaller pictures patches in doubt are searched for in first.
         seed: same seed, same result, on any number of threads.
     """
 
@@ -98,6 +100,8 @@ class Effort:
     far: float = 0.0
     doubt: float = 0.0
     tolerance: float = 0.0
+    rounds_in_doubt: int = 0
+    halvings: int = 0
     seed: int = 0
 
     def seeded(self, seed: int) -> Effort:
@@ -106,7 +110,9 @@ class Effort:
 
 
 EBSYNTH = Effort()
-ALIGNED = Effort(uniformity=0.0, rounds=2, sweeps=2, radius=8, far=0.25, doubt=70.0, tolerance=1.0)
+ALIGNED = Effort(
+    uniformity=0.0, rounds=2, sweeps=2, radius=8, far=0.5, doubt=60.0, tolerance=1.0, rounds_in_doubt=2, halvings=2
+)
 
 
 @dataclass(frozen=True)
