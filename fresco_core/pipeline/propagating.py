@@ -18,7 +18,7 @@ from fresco_core.project.requests import ExportRequest, KeyframePicture, Propaga
 from fresco_core.propagation import Drift, Segment, further_keyframe, propagate
 
 STAGE = "propagating"
-_METHOD = 1
+_METHOD = 2
 """Counted up when the same keyframes lead to other frames between them."""
 
 
