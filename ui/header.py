@@ -37,11 +37,12 @@ class Header(QFrame):
         self.setFixedHeight(40)
         menus = QMenuBar()
         menus.setAccessibleName(tr("Menus"))
-        menus.setFixedHeight(28)
         for name in (FILE, EDIT, VIEW, KEYS, RENDER, HELP):
             actions.fill(menus.addMenu(tr(name)), name)
         menus.ensurePolished()
         menus.setMinimumWidth(menus.sizeHint().width())
+        # Too low a bar shows no menu at all, and lines of Chinese are higher.
+        menus.setFixedHeight(min(38, max(28, menus.sizeHint().height())))
         self.stage_bar = StageBar()
         back = Button(tr("Back to workspace"), icon_name="arrow-left", clicked=lambda: session.show_page(""))
         back.set_hint("Esc")

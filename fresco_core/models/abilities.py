@@ -31,10 +31,12 @@ class Abilities:
         guidance: the guidance scale that it is at its best with.
         missing: for each structure control the models of the catalogue that must be downloaded for it; () if it can be
             used, None if there is none for this model.
+        undrawn: the controls whose maps cannot even be drawn, because their network is not here.
     """
 
     guidance: float
     missing: Mapping[Control, tuple[str, ...] | None]
+    undrawn: frozenset[Control]
 
 
 def abilities_of(model: str) -> Abilities:
@@ -45,7 +47,8 @@ def abilities_of(model: str) -> Abilities:
     widths, text = unet.get("block_out_channels"), unet.get("cross_attention_dim")
     sd15 = widths == _SD15_WIDTHS and text == _SD15_TEXT
     missing = {control: _missing(control, own, text, sd15=sd15) for control in get_args(Control)}
-    return Abilities(float(extras.get("native_guidance", 7.5)), MappingProxyType(missing))
+    undrawn = frozenset(control for control in ANNOTATED if Store().weights(control) is None)
+    return Abilities(float(extras.get("native_guidance", 7.5)), MappingProxyType(missing), undrawn)
 
 
 def _missing(control: Control, own: tuple[str, ...], text: int | None, *, sd15: bool) -> tuple[str, ...] | None:

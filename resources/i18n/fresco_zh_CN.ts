@@ -28,6 +28,14 @@
    <translation>3.8 s · 遮挡与阴影</translation>
   </message>
   <message>
+   <source>4 steps, no optimisation, frames between keyframes by flow. Uses a LoRA for few steps and the tiny autoencoder where they are installed.</source>
+   <translation>4 步，不做优化，中间帧由光流生成。若已安装，则使用少步数 LoRA 和微型自编码器。</translation>
+  </message>
+  <message>
+   <source>8 steps and half the optimisation. Uses Hyper-SD's or LCM's LoRA where one is installed.</source>
+   <translation>8 步，优化减半。若已安装，则使用 Hyper-SD 或 LCM 的 LoRA。</translation>
+  </message>
+  <message>
    <source>A re-roll is steered by {names}</source>
    <translation>重新生成时参照 {names}</translation>
   </message>
@@ -100,12 +108,20 @@
    <translation>所有关键帧将重新渲染以保持一致。</translation>
   </message>
   <message>
+   <source>All parts of the method, 20 steps.</source>
+   <translation>使用方法的全部环节，20 步。</translation>
+  </message>
+  <message>
    <source>All {count}</source>
    <translation>全部 {count}</translation>
   </message>
   <message>
    <source>All {count} looks</source>
    <translation>全部 {count} 种风格</translation>
+  </message>
+  <message>
+   <source>Along the motion</source>
+   <translation>沿运动搬移</translation>
   </message>
   <message>
    <source>Analysing motion, {done} of {total} frames</source>
@@ -200,6 +216,10 @@
    <translation>返回工作区</translation>
   </message>
   <message>
+   <source>Balanced</source>
+   <translation>均衡</translation>
+  </message>
+  <message>
    <source>Batch</source>
    <translation>批次</translation>
   </message>
@@ -278,6 +298,10 @@
   <message>
    <source>Change prompt</source>
    <translation>更改提示词</translation>
+  </message>
+  <message>
+   <source>Change quality</source>
+   <translation>更改质量</translation>
   </message>
   <message>
    <source>Change range</source>
@@ -440,6 +464,10 @@
    <translation>正在去噪</translation>
   </message>
   <message>
+   <source>Depth</source>
+   <translation>深度</translation>
+  </message>
+  <message>
    <source>Details</source>
    <translation>详情</translation>
   </message>
@@ -484,8 +512,16 @@
    <translation>下载</translation>
   </message>
   <message>
+   <source>Download {names} first.</source>
+   <translation>请先下载 {names}。</translation>
+  </message>
+  <message>
    <source>Download {title}, {size}?</source>
    <translation>下载 {title}（{size}）？</translation>
+  </message>
+  <message>
+   <source>Draft</source>
+   <translation>草稿</translation>
   </message>
   <message>
    <source>Drop a clip here</source>
@@ -708,6 +744,10 @@
    <translation>H.264 审片</translation>
   </message>
   <message>
+   <source>HED</source>
+   <translation>HED</translation>
+  </message>
+  <message>
    <source>Hand-off package</source>
    <translation>交接包</translation>
   </message>
@@ -736,10 +776,6 @@
    <translation>高对比度使控件边框与面板的对比达到 3:1。减少动态效果时不显示渐变。</translation>
   </message>
   <message>
-   <source>Hold</source>
-   <translation>保持</translation>
-  </message>
-  <message>
    <source>Host</source>
    <translation>宿主</translation>
   </message>
@@ -754,6 +790,22 @@
   <message>
    <source>How far the picture moves away from the source, for this re-roll.</source>
    <translation>此次重新生成时画面偏离源素材的程度。</translation>
+  </message>
+  <message>
+   <source>How motion is found: RAFT is finer, DIS is quicker.</source>
+   <translation>如何估计运动：RAFT 更精细，DIS 更快。</translation>
+  </message>
+  <message>
+   <source>How one step leads to the next; automatic takes what the quality asks for.</source>
+   <translation>每一步如何过渡到下一步；“自动”按所选质量决定。</translation>
+  </message>
+  <message>
+   <source>How strictly the words are followed; a double click gives what the model is best with.</source>
+   <translation>遵循文字的严格程度；双击恢复为模型的最佳值。</translation>
+  </message>
+  <message>
+   <source>How the frames between keyframes are made: patches are cleaner, motion alone is a draft.</source>
+   <translation>中间帧如何生成：块合成更干净，仅沿运动搬移只是草稿。</translation>
   </message>
   <message>
    <source>Image models</source>
@@ -782,6 +834,10 @@
   <message>
    <source>In-between frame {frame} · from keyframes {a} (f {fa}) and {b} (f {fb})</source>
    <translation>中间帧 {frame} · 来自关键帧 {a}（f {fa}）和 {b}（f {fb}）</translation>
+  </message>
+  <message>
+   <source>In-betweens</source>
+   <translation>中间帧</translation>
   </message>
   <message>
    <source>Inspector</source>
@@ -836,6 +892,26 @@
    <translation>保留 {seed}</translation>
   </message>
   <message>
+   <source>Keeps broad outlines; colours and light are free.</source>
+   <translation>保持大致轮廓；颜色与光线自由。</translation>
+  </message>
+  <message>
+   <source>Keeps forms and light as they are in the softened picture.</source>
+   <translation>按柔化画面保持形状与光线。</translation>
+  </message>
+  <message>
+   <source>Keeps outlines as a network sees them, without fine texture.</source>
+   <translation>保持网络所见的轮廓，不含细小纹理。</translation>
+  </message>
+  <message>
+   <source>Keeps thin outlines exactly; all else is free.</source>
+   <translation>精确保持细轮廓；其余自由。</translation>
+  </message>
+  <message>
+   <source>Keeps what is near and what is far; outlines are free.</source>
+   <translation>保持远近关系；轮廓自由。</translation>
+  </message>
+  <message>
    <source>Kept on this computer</source>
    <translation>保存在本机</translation>
   </message>
@@ -874,6 +950,10 @@
   <message>
    <source>Keyframes only</source>
    <translation>仅关键帧</translation>
+  </message>
+  <message>
+   <source>Keyframes painted together: more agree better and take more memory.</source>
+   <translation>一起绘制的关键帧：越多越一致，占用内存也越多。</translation>
   </message>
   <message>
    <source>Keyframes {numbers} are pinned and will not change.</source>
@@ -950,6 +1030,10 @@
   <message>
    <source>Look</source>
    <translation>风格</translation>
+  </message>
+  <message>
+   <source>Look saved.</source>
+   <translation>风格已保存。</translation>
   </message>
   <message>
    <source>Looking it up</source>
@@ -1040,6 +1124,10 @@
    <translation>模型 {used} · 空闲 {free} · {folder}</translation>
   </message>
   <message>
+   <source>More steps are finer and take longer.</source>
+   <translation>步数越多越精细，耗时也越长。</translation>
+  </message>
+  <message>
    <source>Most frames between keyframes</source>
    <translation>关键帧之间的最多帧数</translation>
   </message>
@@ -1070,6 +1158,10 @@
   <message>
    <source>Move...</source>
    <translation>移动...</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名称</translation>
   </message>
   <message>
    <source>Needs a GPU to be comfortable.</source>
@@ -1170,10 +1262,6 @@
   <message>
    <source>Not stated by author</source>
    <translation>作者未说明</translation>
-  </message>
-  <message>
-   <source>Nothing holds the structure.</source>
-   <translation>不保持结构。</translation>
   </message>
   <message>
    <source>Nothing is downloaded while this is on.</source>
@@ -1320,6 +1408,10 @@
    <translation>交接包位于 {folder}</translation>
   </message>
   <message>
+   <source>Patch synthesis</source>
+   <translation>块合成</translation>
+  </message>
+  <message>
    <source>Paths, names and prompts are left out. Nothing is sent; you decide whom you give it to.</source>
    <translation>不含路径、名称和提示词。不会发送任何内容；由你决定交给谁。</translation>
   </message>
@@ -1456,6 +1548,10 @@
    <translation>范围改变时建议关键帧</translation>
   </message>
   <message>
+   <source>Quality</source>
+   <translation>质量</translation>
+  </message>
+  <message>
    <source>Queue</source>
    <translation>队列</translation>
   </message>
@@ -1530,6 +1626,10 @@
   <message>
    <source>Reduced motion</source>
    <translation>减少动态效果</translation>
+  </message>
+  <message>
+   <source>Reference</source>
+   <translation>参考</translation>
   </message>
   <message>
    <source>Refresh</source>
@@ -1672,12 +1772,20 @@
    <translation>示例素材</translation>
   </message>
   <message>
+   <source>Save as look...</source>
+   <translation>存为风格...</translation>
+  </message>
+  <message>
    <source>Save bundle</source>
    <translation>保存诊断包</translation>
   </message>
   <message>
    <source>Save bundle...</source>
    <translation>保存诊断包...</translation>
+  </message>
+  <message>
+   <source>Save look</source>
+   <translation>保存风格</translation>
   </message>
   <message>
    <source>Save now</source>
@@ -1690,6 +1798,10 @@
   <message>
    <source>Scene cut</source>
    <translation>镜头切换</translation>
+  </message>
+  <message>
+   <source>Scheduler</source>
+   <translation>调度器</translation>
   </message>
   <message>
    <source>Search actions</source>
@@ -1812,6 +1924,10 @@
    <translation>显示队列</translation>
   </message>
   <message>
+   <source>Show the map of {name} in the viewer</source>
+   <translation>在查看器中显示“{name}”的结构图</translation>
+  </message>
+  <message>
    <source>Show the other picture</source>
    <translation>显示另一画面</translation>
   </message>
@@ -1834,6 +1950,10 @@
   <message>
    <source>Size</source>
    <translation>大小</translation>
+  </message>
+  <message>
+   <source>Size of the short side while painting; the result is as large as the clip.</source>
+   <translation>绘制时短边的大小；结果与片段一样大。</translation>
   </message>
   <message>
    <source>Sketchbook</source>
@@ -1862,10 +1982,6 @@
   <message>
    <source>Soft edge</source>
    <translation>软边缘</translation>
-  </message>
-  <message>
-   <source>Soft edges hold the structure.</source>
-   <translation>以软边缘保持结构。</translation>
   </message>
   <message>
    <source>Sound: no</source>
@@ -1948,8 +2064,24 @@
    <translation>强度</translation>
   </message>
   <message>
+   <source>Strength of {name}</source>
+   <translation>{name}的强度</translation>
+  </message>
+  <message>
+   <source>Strengthens forms (b) against fine texture (s) in the model's layers; costs no time.</source>
+   <translation>在模型各层中强化形状 (b)，抑制细小纹理 (s)；不增加耗时。</translation>
+  </message>
+  <message>
    <source>Structure</source>
    <translation>结构</translation>
+  </message>
+  <message>
+   <source>Structure map</source>
+   <translation>结构图</translation>
+  </message>
+  <message>
+   <source>Structure map: {name}</source>
+   <translation>结构图：{name}</translation>
   </message>
   <message>
    <source>Suggested</source>
@@ -2044,10 +2176,6 @@
    <translation>结果等待 {host}。</translation>
   </message>
   <message>
-   <source>The softened picture itself holds the structure.</source>
-   <translation>以柔化的画面本身保持结构。</translation>
-  </message>
-  <message>
    <source>The worker gave an answer that makes no sense</source>
    <translation>渲染进程的回答无法理解</translation>
   </message>
@@ -2064,10 +2192,6 @@
    <translation>没有可继续的任务。</translation>
   </message>
   <message>
-   <source>Thin edges hold the structure.</source>
-   <translation>以细边缘保持结构。</translation>
-  </message>
-  <message>
    <source>This clip was not sent by an editing host. Export it instead.</source>
    <translation>此素材不是由剪辑宿主发送的。请改为导出。</translation>
   </message>
@@ -2082,6 +2206,10 @@
   <message>
    <source>This keyframe is approved.</source>
    <translation>此关键帧已通过。</translation>
+  </message>
+  <message>
+   <source>This model has no such control.</source>
+   <translation>此模型没有这种控制。</translation>
   </message>
   <message>
    <source>This project</source>
@@ -2260,12 +2388,20 @@
    <translation>今后存放模型的位置</translation>
   </message>
   <message>
+   <source>Whose colours the result has.</source>
+   <translation>结果采用谁的颜色。</translation>
+  </message>
+  <message>
    <source>Width of the rail</source>
    <translation>侧栏宽度</translation>
   </message>
   <message>
    <source>Wipe</source>
    <translation>划像</translation>
+  </message>
+  <message>
+   <source>Words</source>
+   <translation>文字</translation>
   </message>
   <message>
    <source>Words added for this keyframe</source>
@@ -2532,10 +2668,6 @@
    <translation>已选择</translation>
   </message>
   <message>
-   <source>soft edge</source>
-   <translation>软边缘</translation>
-  </message>
-  <message>
    <source>standalone</source>
    <translation>独立运行</translation>
   </message>
@@ -2546,10 +2678,6 @@
   <message>
    <source>strength {value:.2f}</source>
    <translation>强度 {value:.2f}</translation>
-  </message>
-  <message>
-   <source>tile</source>
-   <translation>tile</translation>
   </message>
   <message>
    <source>to review again</source>
@@ -2762,6 +2890,10 @@
   <message>
    <source>{prompt} (from take)</source>
    <translation>{prompt}（来自版本）</translation>
+  </message>
+  <message>
+   <source>{prompt} stands for what is in the picture. Strength, structure and the advanced settings go along.</source>
+   <translation>{prompt} 代表画面内容。强度、结构和高级设置会一并保存。</translation>
   </message>
   <message>
    <source>{seconds:.1f} s per step</source>

@@ -72,7 +72,7 @@ def test_stable_diffusion_names_what_must_be_downloaded(tmp_path: Path) -> None:
     missing = abilities_of(str(model)).missing
     assert missing["canny"] == ("controlnet-canny",)
     assert missing["hed"] == ("controlnet-hed", "hed")
-    assert set(ANNOTATED) == {"hed", "depth"}
+    assert abilities_of(str(model)).undrawn == set(ANNOTATED) == {"hed", "depth"}
 
 
 def test_nothing_can_be_asked_of_what_is_not_there(tmp_path: Path) -> None:

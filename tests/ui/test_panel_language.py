@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontDatabase, QFontMetrics, QRawFont
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenuBar, QSizePolicy, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from tools.translations import sources, translations
 from ui.app import application
 from ui.appearance import Appearance
 from ui.settings.names import ORDER
+from ui.theme.fonts import font
 from ui.theme.tokens import T
 from ui.window import Window
 
@@ -29,6 +30,14 @@ def test_every_text_is_translated_with_the_same_fields() -> None:
     assert not [text for text in texts if not known.get(text)]
     wrong = [text for text in texts if sorted(FIELD.findall(text)) != sorted(FIELD.findall(known[text]))]
     assert not wrong
+
+
+def test_chinese_needs_no_font_of_the_system() -> None:
+    shipped = QRawFont(str(resource("fonts", "panel-cjk.ttf")), 12)
+    used = set("".join(translations(resource("i18n", "fresco_zh_CN.ts")).values()))
+    assert not [one for one in sorted(used) if ord(one) > 0x2E7F and not shipped.supportsCharacter(ord(one))]
+    assert "FRESCO CJK" in QFontDatabase.families()
+    assert "FRESCO CJK" in font(11).families()
 
 
 @pytest.fixture

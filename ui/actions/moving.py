@@ -84,3 +84,10 @@ def new_take(studio: Studio) -> None:
     """Begin a take with the present range and look."""
     studio.session.do(tr("Begin the next take"), edits.new_take)
     studio.show_tab("look")
+
+
+def toggle_map(studio: Studio) -> None:
+    """Show what the leading structure control sees of the frame, or hide it."""
+    view, document = studio.session.view, studio.session.document
+    leading = "" if document is None else next(iter(document.settings.controls), "softedge")
+    view.set(structure="" if view.structure else leading)

@@ -140,6 +140,7 @@ TABLE: tuple[Action, ...] = (
     Action("swap", "Swap A and B", lambda s: s.session.view.swap(), (), VIEW, "swap-horizontal", _comparable),
     Action("show_a", "Show the other picture", moving.toggle_single, ("`",), VIEW, "", _comparable),
     Action("gain", "Difference gain", moving.next_gain, ("Shift+D",), VIEW, "", _comparable),
+    Action("structure_map", "Structure map", moving.toggle_map, ("Shift+M",), VIEW, "vector-square", _clip, lambda s: bool(s.view.structure)),
     Action("fullscreen", "Full screen viewer", lambda s: s.toggle_fullscreen(), ("F",), VIEW, "fullscreen"),
     Action("zoom_100", "Picture at 100 %", lambda s: s.session.view.set(zoom=1.0), ("Ctrl+0",), VIEW, "", _clip),
     Action("zoom_fit", "Fit picture", lambda s: s.session.view.set(zoom=None), ("Ctrl+9",), VIEW, "", _clip),

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -19,17 +18,20 @@ from fresco_core.errors import FrescoError
 from fresco_core.project import edits
 from fresco_core.settings import RestyleSettings
 from ui.actions import Actions
-from ui.inspector.look_button import LookButton
+from ui.inspector.look_section import LookSection
 from ui.inspector.model_section import ModelSection
+from ui.inspector.quality_section import QualitySection
+from ui.inspector.structure_section import StructureSection
 from ui.inspector.tokens import TokenCounter
+from ui.models.abilities import ModelAbilities
 from ui.session import Session
-from ui.session.looks import looks, with_look, with_words, words_of
+from ui.session.looks import with_words, words_of
 from ui.theme import T, icon
 from ui.widgets.basics import column, icon_button, label, row, section
-from ui.widgets.fields import Segment, SliderField, named
+from ui.widgets.fields import SliderField, named
 from ui.words import tr
 
-_PROMPT, _STRENGTH, _STRUCTURE, _SEED = 10, 11, 12, 13
+_PROMPT, _STRENGTH, _SEED = 10, 12, 13
 
 
 class LookTab(QWidget):
@@ -40,15 +42,20 @@ class LookTab(QWidget):
         self._session, self._actions = session, actions
         self._counter = TokenCounter()
         self._banner = self._make_banner()
+        self._abilities = ModelAbilities(session, self)
+        self.look_section = LookSection(session, self.commit)
+        self.quality = QualitySection(session)
+        self.structure = StructureSection(session, self._set)
         self.model_section = ModelSection(session, self._set)
         self.setLayout(
             column(
                 self._banner,
                 self._prompt_section(),
-                self._look_section(),
+                self.look_section,
                 self._strength_section(),
-                self._structure_section(),
+                self.structure,
                 self._seed_section(),
+                self.quality,
                 self.model_section,
                 None,
                 gap=0,
@@ -58,7 +65,7 @@ class LookTab(QWidget):
         self._typing.setSingleShot(True)
         self._typing.setInterval(400)
         self._typing.timeout.connect(self._commit_words)
-        for signal in (session.changed, session.opened, session.progressed):
+        for signal in (session.changed, session.opened, session.progressed, self._abilities.found):
             signal.connect(self.refresh)
         self.refresh()
 
@@ -95,21 +102,6 @@ class LookTab(QWidget):
             tr("Prompt"), self.prompt, self._too_long, self._around, self._avoid_button, self.avoid, extra=self._tokens
         )
 
-    def _look_section(self) -> QFrame:
-        grid = QGridLayout()
-        grid.setSpacing(5)
-        self.looks: dict[str, LookButton] = {}
-        for place, look in enumerate(looks()):
-            button = LookButton(look)
-            button.clicked.connect(lambda _=False, name=look.name: self._choose_look(name))
-            self.looks[look.name] = button
-            grid.addWidget(button, place // 4, place % 4)
-        self._more = QPushButton()
-        self._more.setProperty("link", True)
-        self._more.clicked.connect(self._fold_looks)
-        self._folded = True
-        return section(tr("Look"), grid, extra=self._more)
-
     def _strength_section(self) -> QFrame:
         self.strength = SliderField(tr("Strength"), 0.05, 1.0, 0.05, RestyleSettings().strength)
         self.strength.changed.connect(lambda value: self._set(_STRENGTH, strength=round(value, 3)))
@@ -118,27 +110,6 @@ class LookTab(QWidget):
             words.setMinimumWidth(24)
         ends = row(low, None, high, gap=0, margins=(82, 0, 0, 0))
         return section(tr("Repaint"), named(tr("Strength"), self.strength), ends, gap=4)
-
-    def _structure_section(self) -> QFrame:
-        choices = [
-            ("tile", tr("Tile"), ""),
-            ("softedge", tr("Soft edge"), ""),
-            ("canny", tr("Canny"), ""),
-            ("none", tr("Off"), ""),
-        ]
-        self.structure = Segment(tr("Structure"), choices, stretch=True, compact=True)
-        tips = {
-            "tile": tr("The softened picture itself holds the structure."),
-            "softedge": tr("Soft edges hold the structure."),
-            "canny": tr("Thin edges hold the structure."),
-            "none": tr("Nothing holds the structure."),
-        }
-        for key, tip in tips.items():
-            self.structure.button(key).setToolTip(tip)
-        self.structure.chosen.connect(lambda key: self._set(_STRUCTURE, control=key))
-        self.hold = SliderField(tr("Hold"), 0.0, 2.0, 0.05, RestyleSettings().structure)
-        self.hold.changed.connect(lambda value: self._set(_STRUCTURE, structure=round(value, 3)))
-        return section(tr("Structure"), self.structure, named(tr("Hold"), self.hold))
 
     def _seed_section(self) -> QFrame:
         self.seed = QLineEdit()
@@ -194,19 +165,6 @@ class LookTab(QWidget):
         if settings != document.settings:
             self._session.do_grouped(_PROMPT, tr("Change prompt"), edits.set_settings, settings, document.look)
 
-    def _choose_look(self, name: str) -> None:
-        self.commit()
-        document = self._session.document
-        if document is None:
-            return
-        chosen = None if document.look == name else name
-        try:
-            settings = with_look(document.settings, document.look, chosen)
-        except FrescoError as error:
-            self._session.refuse(error)
-            return
-        self._session.do(tr("Choose look"), edits.set_settings, settings, chosen)
-
     def _commit_seed(self) -> None:
         text = self.seed.text().strip()
         if text.isdecimal():
@@ -221,10 +179,6 @@ class LookTab(QWidget):
     def _fold_avoid(self) -> None:
         self.avoid.setVisible(not self.avoid.isVisible())
         self._avoid_button.setIcon(icon("chevron-down" if self.avoid.isVisible() else "chevron-right"))
-
-    def _fold_looks(self) -> None:
-        self._folded = not self._folded
-        self.refresh()
 
     # Showing
 
@@ -247,28 +201,16 @@ class LookTab(QWidget):
         self._avoid_button.setText(tr("Avoid: {words}").format(words=settings.negative_prompt or tr("nothing")))
         if not self.avoid.hasFocus():
             self.avoid.setText(settings.negative_prompt)
-        shown = self._shown_looks(document.look)
-        for name, button in self.looks.items():
-            button.setChecked(name == document.look)
-            button.setVisible(name in shown)
-        hidden = len(self.looks) - len(shown)
-        self._more.setText(tr("All {count} looks").format(count=len(self.looks)) if hidden else tr("Fewer"))
-        for field, value in ((self.strength, settings.strength), (self.hold, settings.structure)):
-            if abs(field.value - value) > 1e-6:
-                field.set_value(value)
-        self.structure.choose(settings.control)
-        self.hold.setEnabled(settings.control != "none")
+        self.look_section.refresh()
+        if abs(self.strength.value - settings.strength) > 1e-6:
+            self.strength.set_value(settings.strength)
+        abilities = self._abilities.of(settings.model)
+        self.quality.show_settings(settings)
+        self.structure.show_settings(settings, abilities)
         if not self.seed.hasFocus():
             self.seed.setText(str(settings.seed))
-        self.model_section.show_settings(settings)
+        self.model_section.show_settings(settings, abilities)
         self._show_banner()
-
-    def _shown_looks(self, chosen: str | None) -> set[str]:
-        names = list(self.looks)
-        if not self._folded:
-            return set(names)
-        first = names[:8]
-        return set(first if chosen in first or chosen is None else [*first[:7], chosen])
 
     def _show_banner(self) -> None:
         from ui.session.derive import look_changed

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QProgressBar, QRadioButton, 
 
 from ui.actions import Actions
 from ui.inspector.steps import Step, steps_of
+from ui.models.controls import controls
 from ui.session import Session
 from ui.session.derive import counts, job_title
 from ui.session.looks import look_named
@@ -225,11 +226,11 @@ class ProgressTab(QWidget):
         settings = document.jobs[trace.job].request.settings
         take = document.takes.get(document.jobs[trace.job].take or "")
         look = look_named(take.look if take is not None else None)
-        control = {"tile": tr("tile"), "softedge": tr("soft edge"), "canny": tr("Canny"), "none": tr("no structure")}
+        held = [f"{controls()[name][0]} {strength:.2f}" for name, strength in settings.controls.items()]
         first = [
             look.title if look else tr("Own words"),
             tr("strength {value:.2f}").format(value=settings.strength),
-            f"{control[settings.control]} {settings.structure:.2f}",
+            *(held or [tr("no structure")]),
             tr("seed {seed}").format(seed=settings.seed),
         ]
         second = [settings.model.rsplit("/", 1)[-1], tr("{steps} steps").format(steps=settings.steps)]

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
 
 from fresco_core.errors import SettingsError
 from fresco_core.resources import resource
 from fresco_core.settings import Look, RestyleSettings, all_looks
-from fresco_core.settings.looks import ANYTHING
-
-OWN = ("strength", "guidance", "structure", "control", "colour", "fresco")
-"""Settings that a look may decide; everything else stays as the user set it."""
+from fresco_core.settings.looks import ANYTHING, looks_folder
+from fresco_core.settings.own_looks import LOOK_SETTINGS, save_look
 
 
-@cache
 def looks() -> tuple[Look, ...]:
-    """The looks that ship with the product, by title."""
+    """The looks that ship with the product and the user's own, by title."""
+    folder = looks_folder()
+    return _looks(folder, folder.stat().st_mtime_ns if folder.is_dir() else 0)
+
+
+@lru_cache(maxsize=1)
+def _looks(folder: Path, changed: int) -> tuple[Look, ...]:
+    """Read once for each change of the user's folder: this is asked for often."""
     return tuple(sorted(all_looks(), key=lambda look: look.title))
 
 
@@ -27,7 +35,29 @@ def look_named(name: str | None) -> Look | None:
 
 def look_picture(name: str) -> str:
     """The file with an example of the look; may be missing."""
-    return str(resource("looks", f"{name}.jpg"))
+    shipped = resource("looks", f"{name}.jpg")
+    return str(shipped if shipped.exists() else looks_folder() / f"{name}.jpg")
+
+
+def keep_look(look: Look, example: QImage | None, size: QSize) -> None:
+    """Save a look of the user's own with an example, cut to `size`; to be called off the interface's thread.
+
+    Raises:
+        SettingsError, OutputError: as in `own_looks.save_look`.
+    """
+    save_look(look)
+    if example is not None and not example.isNull():
+        fitted = example.scaled(
+            size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
+        )
+        left, top = (fitted.width() - size.width()) // 2, (fitted.height() - size.height()) // 2
+        fitted.copy(left, top, size.width(), size.height()).save(str(looks_folder() / f"{look.name}.jpg"))
+
+
+def template_of(settings: RestyleSettings, name: str | None) -> str:
+    """The words around the user's own, with `{prompt}` in their place."""
+    look = look_named(name)
+    return look.prompt if look is not None and words_of(settings, name) != settings.prompt else "{prompt}"
 
 
 def words_of(settings: RestyleSettings, name: str | None) -> str:
@@ -61,11 +91,6 @@ def with_look(settings: RestyleSettings, before: str | None, name: str | None) -
         if name is not None:
             raise SettingsError(f"There is no look called '{name}'.", "Choose one of the list.")
         return settings.model_copy(update={"prompt": words})
-    defaults = RestyleSettings()
-    kept = {
-        field: getattr(settings, field)
-        for field in RestyleSettings.model_fields
-        if field not in (*OWN, "prompt", "negative_prompt")
-    }
-    own = {field: getattr(defaults, field) for field in OWN}
-    return look.apply(words, {**kept, **{k: v for k, v in own.items() if k not in look.overrides}})
+    decided = (*LOOK_SETTINGS, "prompt", "negative_prompt", "prompt_ranges")
+    kept = {field: getattr(settings, field) for field in RestyleSettings.model_fields if field not in decided}
+    return look.apply(words, kept).model_copy(update={"prompt_ranges": settings.prompt_ranges})

@@ -22,7 +22,8 @@ class View(QObject):
         self.b = ""
         self.single = "a"
         self.peek = False
-        self.structure = False
+        self.structure = ""
+        """The structure control whose map is shown; none for ""."""
         self.zoom: float | None = None
         self.gain = 1
         self.onion = 0.5
@@ -30,7 +31,7 @@ class View(QObject):
     def reset(self) -> None:
         """As for a clip just opened."""
         self.mode, self.a, self.b, self.single = ViewMode.SINGLE, SOURCE, "", "a"
-        self.structure, self.zoom, self.gain = False, None, 1
+        self.structure, self.zoom, self.gain = "", None, 1
         self.changed.emit()
 
     def set(self, **values: object) -> None:

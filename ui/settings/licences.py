@@ -17,7 +17,7 @@ _PARTS = [
     ("OpenCV", "Apache-2.0"),
     ("NumPy, SciPy, Numba", "BSD-3-Clause, BSD-2-Clause"),
     ("pydantic, platformdirs, typer, rich", "MIT"),
-    ("Inter", "SIL Open Font License 1.1"),
+    ("Inter, Noto Sans SC", "SIL Open Font License 1.1"),
     ("Material Design Icons", "Apache-2.0"),
 ]
 

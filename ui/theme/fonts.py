@@ -8,8 +8,8 @@ from PySide6.QtGui import QFont, QFontDatabase
 
 from fresco_core.resources import resource
 
-FAMILIES = ["Inter", "Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "DejaVu Sans"]
-MONOSPACED = ["DejaVu Sans Mono", "Menlo", "Consolas", "monospace"]
+FAMILIES = ["Inter", "Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "FRESCO CJK", "DejaVu Sans"]
+MONOSPACED = ["DejaVu Sans Mono", "Menlo", "Consolas", "monospace", "FRESCO CJK"]
 
 REGULAR = QFont.Weight.Normal
 MEDIUM = QFont.Weight.Medium
@@ -20,7 +20,7 @@ _scale = 1.0
 
 def load_fonts() -> None:
     """Make the fonts that ship with the product known to Qt; what is missing falls back to the system's."""
-    for path in sorted(resource("fonts").glob("*.otf")):
+    for path in sorted((*resource("fonts").glob("*.otf"), *resource("fonts").glob("*.ttf"))):
         QFontDatabase.addApplicationFont(str(path))
 
 

@@ -154,6 +154,7 @@ QComboBox::down-arrow { image: url(@chevron@); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: @b3; border: 1px solid @bd; selection-background-color: @sel; outline: none; }
 QCheckBox, QRadioButton { spacing: 8px; }
 QCheckBox:focus, QRadioButton:focus { color: @white; }
+QCheckBox:disabled, QRadioButton:disabled { color: @dis; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @bd2; background: @b1; }
 QCheckBox::indicator { border-radius: 2px; }
 QRadioButton::indicator { border-radius: 8px; }

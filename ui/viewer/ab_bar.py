@@ -70,6 +70,8 @@ class ABBar(QFrame):
         for value, text in ZOOMS:
             self.zoom.addItem(tr(text), value)
         self.zoom.activated.connect(lambda place: session.view.set(zoom=self.zoom.itemData(place)))
+        self.map = icon_button("vector-square", actions.tip("structure_map"), lambda: actions.run("structure_map"))
+        self.map.setCheckable(True)
         full = icon_button("fullscreen", actions.tip("fullscreen"), lambda: actions.run("fullscreen"))
         self.setLayout(
             row(
@@ -84,6 +86,7 @@ class ABBar(QFrame):
                 self._gain,
                 self._onion,
                 None,
+                self.map,
                 self.zoom,
                 full,
                 margins=(8, 0, 8, 0),
@@ -115,6 +118,7 @@ class ABBar(QFrame):
             if combo is self.b and not takes:
                 wanted = [("", tr("— nothing rendered"))] if document is not None else []
             self._fill(combo, wanted, chosen)
+        self.map.setChecked(bool(session.view.structure))
         self._gain.setText(f"x{session.view.gain}")
         self._gain.setVisible(session.view.mode is ViewMode.DIFFERENCE)
         self._onion.setVisible(session.view.mode is ViewMode.ONION)

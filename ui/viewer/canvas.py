@@ -18,6 +18,7 @@ from ui.theme import T, colour, font
 from ui.viewer.chips import Chip, paint_chip
 from ui.viewer.difference import difference
 from ui.viewer.geometry import ViewMode, behind_wipe, halves, placed, wipe_line, wipe_point
+from ui.viewer.overlay import Overlay
 from ui.words import tr
 
 _GRAB = 12.0
@@ -49,7 +50,7 @@ class CompareCanvas(QWidget):
         self.loading = False
         self.margin = 6
         self._pictures: dict[str, QImage] = {"a": QImage(), "b": QImage()}
-        self._overlay = QImage()
+        self._overlay: Overlay | None = None
         self._chips: dict[str, Chip | None] = {"a": None, "b": None}
         self._single = "a"
         self._shape = QSizeF(16, 9)
@@ -73,9 +74,9 @@ class CompareCanvas(QWidget):
         self._difference = None
         self.update()
 
-    def set_overlay(self, image: QImage) -> None:
-        """Lay a picture of lines over everything; an empty one takes it away."""
-        self._overlay = image
+    def set_overlay(self, overlay: Overlay | None) -> None:
+        """Lay a picture over everything, or take it away."""
+        self._overlay = overlay
         self.update()
 
     def set_chips(self, a: Chip | None, b: Chip | None) -> None:
@@ -156,11 +157,9 @@ class CompareCanvas(QWidget):
             ViewMode.DIFFERENCE: self._paint_difference,
             ViewMode.ONION: self._paint_onion,
         }[self.mode](painter)
-        if not self._overlay.isNull():
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Screen)
+        if self._overlay is not None:
             for which in ("a", "b") if self.mode is ViewMode.SIDE else ("a",):
-                painter.drawImage(self.picture_rect(which), self._overlay)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+                self._overlay.paint(painter, self.picture_rect(which))
         self._paint_chips(painter)
         self._paint_notes(painter)
         if self.loading:

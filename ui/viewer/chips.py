@@ -19,15 +19,16 @@ class Chip:
     icon: str = ""
 
 
-def paint_chip(painter: QPainter, chip: Chip, rect: QRectF, right: bool) -> None:
-    """Write a picture's name into its upper left corner, or the right one."""
+def paint_chip(painter: QPainter, chip: Chip, rect: QRectF, right: bool, *, low: bool = False) -> None:
+    """Write a picture's name into its upper left corner; or into a right one, or a lower one."""
     painter.setFont(font(11, MEDIUM))
     metrics = painter.fontMetrics()
     drawn_icon = chip.icon not in ("", "side")
     room = max(40, int(rect.width()) - 28 - (20 if drawn_icon else 0))
     text = metrics.elidedText(chip.text, Qt.TextElideMode.ElideRight, room)
     width = metrics.horizontalAdvance(text) + 16 + (20 if drawn_icon else 0)
-    box = QRectF(rect.right() - 10 - width if right else rect.x() + 10, rect.y() + 10, width, 22)
+    top = rect.bottom() - 32 if low else rect.y() + 10
+    box = QRectF(rect.right() - 10 - width if right else rect.x() + 10, top, width, 22)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour(T.b0, 0.94))

@@ -10,6 +10,7 @@ from ui.viewer.banner import Banner, Toast
 from ui.viewer.compare_view import CompareView
 from ui.viewer.error_panel import ErrorPanel
 from ui.viewer.pictures import Pictures
+from ui.viewer.structure_maps import StructureMaps
 from ui.widgets.basics import column
 
 
@@ -21,6 +22,7 @@ class PictureStage(QWidget):
         self._session = session
         self.view = CompareView()
         self.pictures = Pictures(session, self.view)
+        self.maps = StructureMaps(session, self.view)
         self.errors = ErrorPanel(session)
         self.banner = Banner(session, actions)
         self._stack = QStackedWidget()
