@@ -111,7 +111,7 @@ class Effort:
 
 EBSYNTH = Effort()
 ALIGNED = Effort(
-    uniformity=0.0, rounds=2, sweeps=2, radius=8, far=0.5, doubt=60.0, tolerance=1.0, rounds_in_doubt=2, halvings=2
+    uniformity=0.0, rounds=2, sweeps=2, radius=8, far=0.5, doubt=30.0, tolerance=1.0, rounds_in_doubt=4, halvings=2
 )
 
 
