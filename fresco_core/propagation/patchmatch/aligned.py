@@ -16,6 +16,7 @@ from fresco_core.propagation.patchmatch.device import level_on
 from fresco_core.propagation.patchmatch.level import Level
 from fresco_core.propagation.patchmatch.problem import ALIGNED, Effort, Problem, Synthesis
 from fresco_core.propagation.patchmatch.pyramid import coarser, finer, halvings, smaller
+from fresco_core.propagation.patchmatch.tiles import tiles_of
 
 Array = npt.NDArray[Any]
 
@@ -23,12 +24,28 @@ Array = npt.NDArray[Any]
 def synthesise_aligned(
     problems: Sequence[Problem], effort: Effort = ALIGNED, *, device: str = "cpu", threads: int | None = None
 ) -> list[Synthesis]:
-    """Make a picture for each problem, all of one size and with a `start`.
+    """Make a picture for each problem, all of one size and with a `start`; large ones tile by tile.
 
     Args:
         device: "cpu", or a torch device, where the problems are worked on together.
         threads: on the CPU; default: all there are. The result does not depend on it.
     """
+    size = problems[0].size
+    tiles = tiles_of(*size)
+    if len(tiles) == 1 or any(problem.style.shape[1:3] != size for problem in problems):
+        return _each(problems, effort, device, threads)
+    whole = [
+        Synthesis(np.empty((*size, 3), np.uint8), np.empty(size, np.float32), np.empty((*size, 3), np.int32))
+        for _ in problems
+    ]
+    for tile in tiles:
+        parts = _each([tile.of(problem) for problem in problems], effort, device, threads)
+        for part, into in zip(parts, whole, strict=True):
+            tile.put(part, into)
+    return whole
+
+
+def _each(problems: Sequence[Problem], effort: Effort, device: str, threads: int | None) -> list[Synthesis]:
     if device == "cpu":
         return [_together([problem], effort, device, threads)[0] for problem in problems]
     return _together(problems, effort, device, threads)
