@@ -17,7 +17,17 @@ from fresco_core.settings import RestyleSettings
 
 _METHOD = 1
 """Counted up when the same batch leads to other pictures."""
-_OF_OTHER_STAGES = {"prompt", "keyframe_prompts", "prompt_ranges", "seed", "model", "keyframes", "engine", "colour"}
+_OF_OTHER_STAGES = {
+    "prompt",
+    "keyframe_prompts",
+    "prompt_ranges",
+    "seed",
+    "model",
+    "keyframes",
+    "engine",
+    "full_size",
+    "colour",
+}
 """Settings that do not decide what a batch looks like, or that its prompts, seed and model say already."""
 
 

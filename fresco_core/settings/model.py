@@ -132,6 +132,10 @@ class RestyleSettings(_Settings):
         description="How the frames between keyframes are made: 'patch' by guided patch synthesis; 'flow', a draft, "
         "by carrying keyframes along the motion.",
     )
+    full_size: bool = Field(
+        False,
+        description="Make the frames between keyframes at the clip's own size, and not at working size: finer, slower.",
+    )
     keyframes: KeyframeSettings = Field(default_factory=KeyframeSettings)
     fresco: FrescoSettings = Field(default_factory=FrescoSettings)
 
