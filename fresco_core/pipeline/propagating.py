@@ -15,7 +15,7 @@ from fresco_core.project.artifacts import frame_file
 from fresco_core.project.drift import SegmentDrift, write_drift
 from fresco_core.project.files import file_errors
 from fresco_core.project.requests import ExportRequest, KeyframePicture, Propagated, PropagateRequest
-from fresco_core.propagation import Drift, Segment, further_keyframe, propagate
+from fresco_core.propagation import Drift, Segment, at_full_size, further_keyframe, propagate
 
 STAGE = "propagating"
 _METHOD = 2
@@ -39,12 +39,12 @@ def propagate_all(request: PropagateRequest | ExportRequest, place: Workplace) -
             first=first.frame,
             last=last.frame,
             pictures=(first.picture, last.picture),
-            frames=_name(request, size, sources.estimator.name, first, last),
+            frames=_name(request, place, sources.estimator.name, first, last),
         )
         if place.artifacts.has(segment.frames):
             counter.skip(last.frame - first.frame - 1)
         else:
-            _make(request, segment, sources, size, place, counter)
+            _make(request, segment, sources, place, counter)
             sources.tidy()
         made.append(segment)
         place.observer.segment(segment)
@@ -52,35 +52,43 @@ def propagate_all(request: PropagateRequest | ExportRequest, place: Workplace) -
 
 
 def finished_frames(request: ExportRequest, segments: Sequence[Propagated], place: Workplace) -> Iterator[Picture]:
-    """All frames of the range in order, at working size."""
-    size = place.size(request.settings)
+    """All frames of the range in order: keyframes at working size, the others in that of their segments."""
+    size, segment_size = place.size(request.settings), _size_between(request, place)
     after = {segment.first: segment for segment in segments}
     for keyframe in request.keyframes:
         yield decode_png(place.artifacts.read(keyframe.picture), size)
         if segment := after.get(keyframe.frame):
             for index in range(segment.first + 1, segment.last):
-                yield read_png(place.artifacts.frame(segment.frames, index), size)
+                yield read_png(place.artifacts.frame(segment.frames, index), segment_size)
+
+
+def _size_between(request: PropagateRequest | ExportRequest, place: Workplace) -> tuple[int, int]:
+    """Height and width of the frames between keyframes: the clip's own where that is wanted and larger."""
+    height, width = place.size(request.settings)
+    own = place.clip.info.height, place.clip.info.width
+    return own if request.settings.full_size and own[0] > height and own[1] > width else (height, width)
 
 
 def _name(
     request: PropagateRequest | ExportRequest,
-    size: tuple[int, int],
+    place: Workplace,
     estimator: str,
     first: KeyframePicture,
     last: KeyframePicture,
 ) -> str:
     ends = [(end.frame, end.picture) for end in (first, last)]
-    return artifact_name("segment", [_METHOD, request.clip, size, request.settings.engine, estimator, ends])
+    sizes = place.size(request.settings), _size_between(request, place)
+    return artifact_name("segment", [_METHOD, request.clip, sizes, request.settings.engine, estimator, ends])
 
 
 def _make(
     request: PropagateRequest | ExportRequest,
     made: Propagated,
     sources: Sources,
-    size: tuple[int, int],
     place: Workplace,
     counter: _Counter,
 ) -> None:
+    size, segment_size = place.size(request.settings), _size_between(request, place)
     first, last = (decode_png(place.artifacts.read(picture), size) for picture in made.pictures)
     sources.estimate_flow(made.first, made.last, request.range, place.progress)
     segment = Segment(
@@ -89,6 +97,9 @@ def _make(
         last=last,
         flows=sources.flows(made.first, made.last),
     )
+    if segment_size != size:
+        own = Sources(place.clip, request, segment_size, place.artifacts)
+        segment = at_full_size(segment, own.frames(made.first, made.last + 1))
     with place.artifacts.building(made.frames) as folder:
         drifts = []
         between = propagate(segment, request.settings, place.progress, request.device)
