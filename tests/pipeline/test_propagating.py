@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from fresco_core.errors import CancelledError
+from fresco_core.frames import resize
 from fresco_core.media import Clip
+from fresco_core.pipeline.delivery import export
 from fresco_core.pipeline.pictures import encode_png, read_png
 from fresco_core.pipeline.propagating import propagate_all
 from fresco_core.pipeline.workplace import ModelShelf, Observer, Workplace
@@ -17,7 +19,7 @@ from fresco_core.progress import Progress, ProgressToken
 from fresco_core.project import Artifacts, ProjectError, artifact_name
 from fresco_core.project.drift import read_drift
 from fresco_core.project.identity import digest_of
-from fresco_core.project.requests import KeyframePicture, Propagated, PropagateRequest
+from fresco_core.project.requests import ExportRequest, KeyframePicture, Propagated, PropagateRequest
 from fresco_core.settings import RestyleSettings
 from fresco_core.timing import FrameRange
 from tiny_clips import save_tiny_clip
@@ -119,3 +121,46 @@ def test_a_keyframe_that_is_missing_or_of_another_size_is_refused(
     with pytest.raises(ProjectError):
         propagate_all(request, place)
     assert len(place.artifacts.names("segment")) == 1
+
+
+def test_frames_between_keyframes_at_the_clips_own_size(tmp_path: Path, tiny_model: Path) -> None:
+    """What is exported has the detail of the clip, which a picture of working size cannot hold."""
+    own = (128, 256)
+    with Clip(save_tiny_clip(tmp_path / "large.mp4", 5, size=own)) as clip:
+        place = Workplace(clip, Artifacts(tmp_path), ModelShelf(), ProgressToken())
+        truth = [255 - clip.frame(frame) for frame in range(5)]
+        keyframes = []
+        for frame in (0, 4):
+            name = artifact_name("png", frame)
+            place.artifacts.write(name, encode_png(resize(truth[frame], *SIZE)))
+            keyframes.append(KeyframePicture(frame=frame, picture=name))
+        names, off = set(), []
+        for full_size in (False, True):
+            settings = {"prompt": "oil", "model": str(tiny_model), "short_side": 64, "full_size": full_size}
+            request = ExportRequest(
+                clip=digest_of(tmp_path / "large.mp4"),
+                range=FrameRange(0, 5),
+                settings=RestyleSettings.parse(settings),
+                device="cpu",
+                keyframes=tuple(keyframes),
+                destination=str(tmp_path / f"out{full_size}"),
+                format="png",
+            )
+            (segment,) = propagate_all(request, place)
+            names.add(segment.frames)
+            kept = read_png(place.artifacts.frame(segment.frames, 2), own if full_size else SIZE)
+            assert kept.shape[:2] == (own if full_size else SIZE)
+            export(request, place)
+            written = sorted((tmp_path / f"out{full_size}").glob("*.png"))
+            assert len(written) == 5
+            pictures = [read_png(file, own) for file in written]
+            off.append(np.mean([np.square(a.astype(float) - b).mean() for a, b in zip(pictures, truth, strict=True)]))
+    assert len(names) == 2
+    assert off[1] < off[0]
+
+
+def test_a_clip_that_is_not_larger_has_no_other_size(
+    place: Workplace, request_of: Callable[..., PropagateRequest]
+) -> None:
+    working, full = (propagate_all(request_of(full_size=full), place) for full in (False, True))
+    assert working == full
