@@ -51,16 +51,17 @@ def run() -> list[Row]:
     with Clip(resource("sample") / "sample.mp4") as clip:
         full = list(clip.frames(FRAMES))
     source = [to_working_size(picture, SHORT_SIDE) for picture in full]
-    truth = [_drawn(picture) for picture in source]
+    truth = [drawn(picture) for picture in source]
     flows = [pair_flow(first, last, flow_estimator("dis")) for first, last in pairwise(source)]
     segment = Segment(source, truth[0], truth[-1], flows)
     return [*_quality(segment, truth), _search(segment, truth), _enlarging(full[0]), _memory()]
 
 
-def _drawn(picture: Picture) -> Picture:
+def drawn(picture: Picture, medium: str = MEDIUM) -> Picture:
+    """A picture as a filter draws it, the same at each place wherever that is."""
     planes = torch.from_numpy(picture).permute(2, 0, 1)[None].float() / 255
-    drawn = MEDIA[MEDIUM](planes, random.Random(0))[0].permute(1, 2, 0).numpy()
-    return np.rint(drawn.clip(0, 1) * 255).astype(np.uint8)
+    made = MEDIA[medium](planes, random.Random(0))[0].permute(1, 2, 0).numpy()
+    return np.rint(made.clip(0, 1) * 255).astype(np.uint8)
 
 
 def _off(first: Any, second: Picture) -> float:
@@ -108,7 +109,7 @@ def _search(segment: Segment, truth: Sequence[Picture]) -> Row:
 
 
 def _enlarging(source: Picture) -> Row:
-    truth = _drawn(source)
+    truth = drawn(source)
     height, width = source.shape[:2]
     small = cv2.resize(truth, (width * 2 // 5, height * 2 // 5), interpolation=cv2.INTER_AREA)
     gain = _off(resize(small, height, width), truth) / _off(enlarge_along(small, source), truth)
