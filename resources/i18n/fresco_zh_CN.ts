@@ -2136,6 +2136,10 @@
    <translation>任务失败。</translation>
   </message>
   <message>
+   <source>The map is drawn when the job is done.</source>
+   <translation>作业完成后绘制结构图。</translation>
+  </message>
+  <message>
    <source>The model cannot be used</source>
    <translation>无法使用该模型</translation>
   </message>

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
+from pytestqt.qtbot import QtBot
 
 from fresco_core.project import edits
 from fresco_core.project.artifacts import artifact_name
 from fresco_core.project.requests import Proposal, ProposedKeyframe, Rendered
 from fresco_core.timing import FrameRange
 from ui.session import Session
+from ui.window import Window
 
 FRAMES = (10, 16, 22, 28, 33)
 SIZE = (90, 160)
@@ -55,3 +59,14 @@ def draw(session: Session, frames: tuple[int, ...] = FRAMES, *, seed: int = 0) -
             working_size=SIZE,
         )
         project.edit("Version", edits.add_version(project.document, take.id, rendered))
+
+
+def open_drawn(window: Window, clip: Path, qtbot: QtBot) -> None:
+    """Open a clip, with a take whose keyframes are to be reviewed."""
+    session = window.session
+    session.preferences.set("autopropose", False)
+    session.open(clip)
+    qtbot.waitUntil(lambda: session.document is not None, timeout=120_000)
+    propose(session)
+    draw(session)
+    qtbot.waitUntil(lambda: len(session.keyframes) == len(FRAMES), timeout=30_000)

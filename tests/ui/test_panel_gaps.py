@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from drawn_takes import FRAMES, draw, propose
+from drawn_takes import FRAMES, open_drawn
 from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
@@ -74,12 +74,7 @@ def test_scrubbing_zooming_wiping_and_reviewing_do_not_hold_the_window_up(
 ) -> None:
     session = window.session
     window.resize(1600, 1000)
-    session.preferences.set("autopropose", False)
-    session.open(full_hd)
-    qtbot.waitUntil(lambda: session.document is not None, timeout=120_000)
-    propose(session)
-    draw(session)
-    qtbot.waitUntil(lambda: len(session.keyframes) == len(FRAMES), timeout=30_000)
+    open_drawn(window, full_hd, qtbot)
     assert session.take is not None
     session.view.set(a="source", b=session.take.id, mode="wipe")
     qtbot.waitUntil(lambda: not session.frames.busy, timeout=60_000)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from drawn_takes import FRAMES, open_drawn
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtGui import QFontDatabase, QFontMetrics, QRawFont
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenuBar, QSizePolicy, QToolButton, QWidget
@@ -125,16 +126,37 @@ def clipped(root: QWidget) -> list[str]:
     return found
 
 
-def test_longer_words_are_not_clipped(longer: Window, sample: Path, qtbot: QtBot) -> None:
-    longer.resize(1600, 1000)
-    QApplication.processEvents()
-    assert not clipped(longer)
-    longer.session.open(sample)
-    qtbot.waitUntil(lambda: bool(longer.session.keyframes) and not longer.session.live.job, timeout=180_000)
-    QApplication.processEvents()
-    assert not clipped(longer)
+def check_all_pages(window: Window, sample: Path, qtbot: QtBot) -> None:
+    """Nothing is clipped once the window rests, with and without a clip, nor on any page."""
+
+    def fits(where: str) -> None:
+        def check() -> None:
+            assert not clipped(window), where
+
+        qtbot.waitUntil(check, timeout=20_000)
+
+    window.resize(1600, 1000)
+    fits("nothing open")
+    open_drawn(window, sample, qtbot)
+    window.session.select(frozenset({FRAMES[1]}))
+    for tab in ("look", "keyframe", "deliver"):
+        window.show_tab(tab)
+        fits(tab)
     for name in ORDER:
-        longer.session.show_page(name)
-        qtbot.waitUntil(lambda: not longer.session.background.busy, timeout=60_000)
-        QApplication.processEvents()
-        assert not clipped(longer), name
+        window.session.show_page(name)
+        qtbot.waitUntil(lambda: not window.session.background.busy, timeout=60_000)
+        fits(name)
+
+
+def test_longer_words_are_not_clipped(longer: Window, sample: Path, qtbot: QtBot) -> None:
+    check_all_pages(longer, sample, qtbot)
+
+
+def test_chinese_is_not_clipped(window: Window, appearance: Appearance, sample: Path, qtbot: QtBot) -> None:
+    window.session.preferences.set("language", "zh_CN")
+    qtbot.waitUntil(lambda: _menus(window)[0] == "文件", timeout=30_000)
+    bar = window.header.findChild(QMenuBar)
+    assert bar is not None
+    assert all(bar.actionGeometry(action).height() <= bar.height() for action in bar.actions())
+    check_all_pages(window, sample, qtbot)
+    window.session.preferences.set("language", "en")

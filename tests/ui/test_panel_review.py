@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from drawn_takes import FRAMES, draw, propose
+from drawn_takes import FRAMES, draw, open_drawn
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,14 +18,8 @@ from ui.window import Window
 @pytest.fixture
 def reviewed(window: Window, sample: Path, qtbot: QtBot) -> Window:
     """A take whose keyframes are to be reviewed, the first one selected."""
-    session = window.session
-    session.preferences.set("autopropose", False)
-    session.open(sample)
-    qtbot.waitUntil(lambda: session.document is not None, timeout=120_000)
-    propose(session)
-    draw(session)
-    qtbot.waitUntil(lambda: len(session.keyframes) == len(FRAMES), timeout=30_000)
-    session.select(frozenset({FRAMES[0]}))
+    open_drawn(window, sample, qtbot)
+    window.session.select(frozenset({FRAMES[0]}))
     qtbot.wait(50)
     return window
 

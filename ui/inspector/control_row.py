@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fresco_core.settings import Control
-from ui.theme.fonts import text_scale
+from ui.theme.fonts import font, text_scale
 from ui.widgets.basics import column, icon_button, label, row
 from ui.widgets.fields import SliderField
 from ui.words import tr
@@ -27,7 +28,7 @@ class ControlRow(QWidget):
         super().__init__()
         self.control, self._sentence = control, sentence
         self.box = QCheckBox(name)
-        self.box.setFixedWidth(round(92 * text_scale()))
+        self.box.setFixedWidth(max(round(92 * text_scale()), QFontMetrics(font(12)).horizontalAdvance(name) + 26))
         self.box.setMinimumHeight(24)
         self.strength = SliderField(tr("Strength of {name}").format(name=name), 0.0, MOST, 0.05, 1.0)
         self.map = icon_button("vector-square", tr("Show the map of {name} in the viewer").format(name=name))

@@ -16,9 +16,9 @@ from ui.session.derive import counts, stages
 from ui.state import Stage
 from ui.timecodes import Timecodes
 from ui.widgets.basics import Button, chip, column, label, panel, restyle, row, section
+from ui.widgets.fields import named
 from ui.words import tr
 
-_NAMES_WIDTH = 66
 _EXPORTS = (
     ("export_prores4444", "file-video-outline"),
     ("export_prores", "file-video-outline"),
@@ -52,11 +52,11 @@ class DeliverTab(QWidget):
         self.mute.toggled.connect(self._changed)
         self._timeline = section(
             tr("Send to timeline"),
-            _named(tr("Host"), self.host),
-            _named(tr("Track"), self.place),
-            _named(tr("Position"), self._position),
-            _named(tr("Clip name"), self.name),
-            _named(tr("Media"), self.format),
+            named(tr("Host"), self.host),
+            named(tr("Track"), self.place),
+            named(tr("Position"), self._position),
+            named(tr("Clip name"), self.name),
+            named(tr("Media"), self.format),
             self.mute,
         )
         self.sent = SentList(session)
@@ -155,15 +155,6 @@ class DeliverTab(QWidget):
         wishes.position = "playhead" if chosen == "playhead" else "source"
         wishes.format = self.format.currentData()
         wishes.mute_source = self.mute.isChecked()
-
-
-def _named(name: str, field: QWidget) -> QWidget:
-    holder, words = QWidget(), label(name, "secondary")
-    words.setFixedWidth(_NAMES_WIDTH)
-    layout = row(words, field)
-    layout.setStretch(1, 1)
-    holder.setLayout(layout)
-    return holder
 
 
 def _short(id: str) -> str:

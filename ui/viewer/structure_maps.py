@@ -71,6 +71,8 @@ class StructureMaps(QObject):
         if wanted is None or self._asked is not None:
             return
         self._asked = wanted
+        if self._session.live.job:
+            self._session.noticed.emit(tr("The map is drawn when the job is done."), False)
         self._session.work.client.call("draw_map", wanted, lambda outcome: self._answered(wanted, outcome))
 
     def _answered(self, asked: MapParams, outcome: BaseModel | FrescoError) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QHBoxLayout, QSlider, QToolButton, QWidget
 
-from ui.theme import icon
+from ui.theme import font, icon
 from ui.theme.fonts import text_scale
 from ui.widgets.basics import label, row
 
@@ -164,7 +164,7 @@ class Segment(QWidget):
 
 
 def named(name: str, field: QWidget, *, stretch: bool = True) -> QHBoxLayout:
-    """A field with its name before it, as wide as those of its neighbours."""
+    """A field with its name before it, as wide as those of its neighbours unless it needs more."""
     words = label(name, "secondary")
-    words.setFixedWidth(round(74 * text_scale()))
+    words.setFixedWidth(max(round(74 * text_scale()), QFontMetrics(font(11)).horizontalAdvance(name) + 2))
     return row(words, field) if stretch else row(words, field, None)
