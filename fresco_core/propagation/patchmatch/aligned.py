@@ -72,9 +72,9 @@ def _together(problems: Sequence[Problem], effort: Effort, device: str, threads:
         level.put_field(np.stack(_begun(at_home, fields, level)))
         level.vote()
         if depth == 0:
-            _search(level, effort, range(effort.rounds), sweeps=effort.sweeps, tolerance=effort.tolerance)
+            _search(level, effort, range(effort.rounds), effort.tolerance)
         rounds = range(effort.rounds, effort.rounds + effort.rounds_in_doubt)
-        _search(level, effort.seeded(effort.seed * 8 + depth), rounds, sweeps=2 * effort.sweeps, tolerance=effort.doubt)
+        _search(level, effort.seeded(effort.seed * 8 + depth), rounds, effort.doubt)
         # What stayed at home need not be told where that is.
         fields = [
             np.where((field != home).any(axis=-1, keepdims=True), field, -1)
@@ -100,12 +100,12 @@ def _begun(at_home: Sequence[Array], found: Sequence[Array], level: Level) -> li
     return begun
 
 
-def _search(level: Level, effort: Effort, rounds: range, *, sweeps: int, tolerance: float) -> None:
+def _search(level: Level, effort: Effort, rounds: range, tolerance: float) -> None:
     far = int(effort.far * min(level.rows, level.columns))
     for turn in rounds:
         level.measure()
         level.rest(tolerance**2)
-        for sweep in range(sweeps):
+        for sweep in range(effort.sweeps):
             seed = (effort.seed * 64 + turn) * 64 + sweep
             backward = bool(sweep % 2)
             radius = effort.radius or 0
