@@ -102,7 +102,12 @@ def test_a_panel_that_was_killed(window: Window, sample: Path, until: Until, qtb
     qtbot.waitUntil(lambda: not psutil.pid_exists(worker), timeout=30_000)
     session = window.session
     session.open(sample)
-    qtbot.waitUntil(lambda: session.document is not None, timeout=LIMIT)
+
+    def opened() -> bool:
+        assert session.problem is None, session.problem
+        return session.document is not None
+
+    qtbot.waitUntil(opened, timeout=LIMIT)
     banner = window.workspace.stage.banner
     qtbot.waitUntil(banner.isVisible, timeout=10_000)
     assert session.take is not None
