@@ -61,8 +61,8 @@ def full_size(path: Path) -> None:
     height, width = source[0].shape[:2]
     for medium in ("oil", "ink"):
         truth = [drawn(picture, medium) for picture in full]
-        ends = [cv2.resize(truth[end], (width, height), interpolation=cv2.INTER_AREA) for end in (0, -1)]
-        working = Segment(source, *ends, flows)
+        first, last = (cv2.resize(truth[end], (width, height), interpolation=cv2.INTER_AREA) for end in (0, -1))
+        working = Segment(source, first, last, flows)
         for name, segment in (("enlarged afterwards", working), ("at full size", at_full_size(working, full))):
             begun = time.process_time()
             off = []
