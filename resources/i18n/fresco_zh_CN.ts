@@ -80,6 +80,10 @@
    <translation>添加关键帧</translation>
   </message>
   <message>
+   <source>Add keyframe at {frame}</source>
+   <translation>在第 {frame} 帧添加关键帧</translation>
+  </message>
+  <message>
    <source>Add, move or remove keyframes, choose a look, and render them.</source>
    <translation>添加、移动或移除关键帧，选择风格，然后渲染。</translation>
   </message>
@@ -524,6 +528,14 @@
    <translation>草稿</translation>
   </message>
   <message>
+   <source>Drift here {value}</source>
+   <translation>此处漂移 {value}</translation>
+  </message>
+  <message>
+   <source>Drift peaks at {value} between frames {before} and {after}. Add a keyframe at {frame} and only these frames are redone.</source>
+   <translation>第 {before} 帧与第 {after} 帧之间漂移最高，达 {value}。在第 {frame} 帧添加关键帧，则只重做这些帧。</translation>
+  </message>
+  <message>
    <source>Drop a clip here</source>
    <translation>将素材拖到这里</translation>
   </message>
@@ -866,6 +878,10 @@
   <message>
    <source>Its prompt was changed since: {prompt}</source>
    <translation>此后提示词已更改：{prompt}</translation>
+  </message>
+  <message>
+   <source>Jump there</source>
+   <translation>跳到该处</translation>
   </message>
   <message>
    <source>Keep</source>

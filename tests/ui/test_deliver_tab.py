@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from drawn_takes import open_drawn
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from fresco_core.project import edits
+from fresco_core.project.artifacts import artifact_name
+from fresco_core.project.drift import SegmentDrift, write_drift
+from fresco_core.project.requests import Propagated
 from fresco_core.timing import FrameRange
 from ui.host.record import Place, Record, Shipment, read_record, write_record
 from ui.inspector.deliver_tab import DeliverTab
@@ -98,3 +103,32 @@ def test_a_result_goes_to_the_place_its_range_came_from() -> None:
     assert record.place_for(FrameRange(35, 40)) == second
     assert record.place_for(FrameRange(70, 80)) == second
     assert Record().place_for(FrameRange(0, 2)) is None
+
+
+def test_the_worst_drift_is_named_and_a_keyframe_there_offered(window: Window, sample: Path, qtbot: QtBot) -> None:
+    open_drawn(window, sample, qtbot)
+    window.show_tab("deliver")
+    session, note = window.session, window.findChild(DeliverTab).drift
+    assert note.isHidden()
+    project, take = session.project, session.take
+    assert project is not None
+    assert take is not None
+    first, last = take.ordered[1:3]
+    assert first.version is not None
+    assert last.version is not None
+    between = range(first.frame + 1, last.frame)
+    strays = tuple(0.9 if frame == 19 else 0.2 for frame in between)
+    drift = SegmentDrift(first_frame=between[0], first=strays, last=strays, both=strays, suggestion=19)
+    frames = artifact_name("segment", "strays")
+    with project.artifacts.building(frames) as folder:
+        write_drift(folder, drift)
+    pictures = (first.version.picture, last.version.picture)
+    made = Propagated(first=first.frame, last=last.frame, pictures=pictures, frames=frames)
+    project.edit("Segment", edits.add_segment(project.document, take.id, made))
+    qtbot.waitUntil(lambda: not note.isHidden())
+    assert "0.90 between frames 16 and 22" in note.words.text()
+    note.jump.click()
+    assert session.playhead == 19
+    note.add.click()
+    assert 19 in {keyframe.frame for keyframe in session.keyframes}
+    qtbot.waitUntil(note.isHidden)

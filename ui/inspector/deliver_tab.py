@@ -11,6 +11,7 @@ from ui.actions import Actions
 from ui.host.hosts import title
 from ui.host.wishes import FOR_HOSTS
 from ui.inspector.deliver_list import SentList
+from ui.inspector.drift_note import DriftNote
 from ui.session import Session
 from ui.session.derive import counts, stages
 from ui.state import Stage
@@ -35,6 +36,7 @@ class DeliverTab(QWidget):
         super().__init__()
         self._session, self._actions = session, actions
         self._state, self._head = chip(""), label("", "head")
+        self.drift = DriftNote(session)
         self.host, self._position = label("", wrap=True), label("", "secondary", wrap=True)
         self.name = QLineEdit()
         self.name.setAccessibleName(tr("Clip name"))
@@ -66,7 +68,7 @@ class DeliverTab(QWidget):
         grid = column(row(buttons[0], buttons[1]), row(buttons[2], buttons[3]), buttons[4])
         self._export = section(tr("Export instead"), grid)
         head = panel(row(self._state, self._head, None, margins=(12, 10, 12, 10)))
-        self.setLayout(column(head, self._timeline, self._sent, self._export, None, gap=0))
+        self.setLayout(column(head, self.drift, self._timeline, self._sent, self._export, None, gap=0))
         for signal in (session.changed, session.progressed, session.opened, session.closed, session.hosts.changed):
             signal.connect(self.refresh)
         self.refresh()
@@ -74,6 +76,7 @@ class DeliverTab(QWidget):
     def refresh(self) -> None:
         """Look at the session again."""
         self._refresh_head()
+        self.drift.refresh()
         self._refresh_timeline()
         sent = self._session.hosts.deliveries.record.shipments
         self.sent.set_shipments(sent)

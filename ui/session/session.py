@@ -14,6 +14,7 @@ from fresco_core.project.store import Project
 from ui.background import Background
 from ui.decoding import FrameService
 from ui.preferences import Preferences
+from ui.session.drift import DriftReader, TakeDrift
 from ui.session.editing import Editing
 from ui.session.motion import Motion
 from ui.session.opening import Opened, open_path, relink
@@ -81,6 +82,7 @@ class Session(Editing):
         self.opening: Path | None = None
         self.reroll = Reroll()
         self.motion = Motion(self.background, self.changed.emit)
+        self._drift = DriftReader()
         self._items: tuple[KeyframeItem, ...] | None = None
         self._result: dict[int, Path] | None = None
         self._soon = QTimer(self)
@@ -152,6 +154,11 @@ class Session(Editing):
         self.work.shut()
         self.background.close()
         self.frames.close()
+
+    @property
+    def drift(self) -> TakeDrift | None:
+        """How far the take's finished frames stray; None while there are none."""
+        return self._drift.of(self.take, self.project.artifacts) if self.project else None
 
     @property
     def transfers(self) -> Transfers:

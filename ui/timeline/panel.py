@@ -15,7 +15,6 @@ from fresco_core.timing import FrameRange
 from ui.actions import Actions
 from ui.decoding import ClipSource, FileSource
 from ui.session import Session
-from ui.session.drift import DriftReader
 from ui.timeline.bar import TimelineBar
 from ui.timeline.data import KEYS, MOTION, RESULT, RULER, SOURCE, TimelineData
 from ui.timeline.widget import Timeline
@@ -59,7 +58,6 @@ class TimelinePanel(QFrame):
             signal.connect(self.refresh)
         session.frames.ready.connect(self._ready)
         self._key: object = None
-        self._drift = DriftReader()
         self.refresh()
 
     def _moved(self, frame: int) -> None:
@@ -91,7 +89,7 @@ class TimelinePanel(QFrame):
             return
         self._key = key
         take = session.take
-        drift = self._drift.of(take, session.project.artifacts) if session.project else None
+        drift = session.drift
         self.timeline.editable = not (live.kind == "render" and take is not None and live.take == take.id)
         self.timeline.set_data(
             TimelineData(
@@ -104,7 +102,7 @@ class TimelinePanel(QFrame):
                 analysing=analysing,
                 drift=drift.values if drift else None,
                 drift_start=drift.start if drift else 0,
-                suggestion=drift.suggestion if drift else None,
+                suggestion=drift.peak.suggestion if drift and drift.peak else None,
                 keyframes=session.keyframes,
                 result=session.result,
                 wide_gaps=self._wide_gaps(),

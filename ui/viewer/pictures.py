@@ -147,7 +147,8 @@ class Pictures(QObject):
         text = tr("In-between frame {frame} · from keyframes {a} (f {fa}) and {b} (f {fb})").format(
             frame=frame, a=after, fa=frames[after - 1], b=after + 1, fb=frames[after]
         )
-        return text, ""
+        drift = self._session.drift
+        return text, "" if drift is None else tr("Drift here {value}").format(value=f"{drift.at(frame):.2f}")
 
     def _ask(self, which: str, source: PictureSource | None) -> None:
         from PySide6.QtGui import QImage
