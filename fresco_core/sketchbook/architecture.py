@@ -86,6 +86,11 @@ def networks(klt: Klt, vocabulary: int, bos: int, eos: int) -> Networks:
         "cross_attention_dim": TEXT_WIDTH,
         "in_channels": CHANNELS,
         "norm_num_groups": _NORM_GROUPS,
+        # The words also scale and shift the channels of every block: a look is, to a good part, just that (Dumoulin et
+        # al. 2017), and by attention alone it is learned slowly.
+        "addition_embed_type": "text",
+        "addition_embed_type_num_heads": TEXT_WIDTH // _HEAD_WIDTH,
+        "resnet_time_scale_shift": "scale_shift",
     }
     unet = UNet2DConditionModel(sample_size=NATIVE_SHORT_SIDE // 8, out_channels=CHANNELS, **shape)
     controlnet = ControlNetModel(conditioning_embedding_out_channels=_STEM_WIDTHS, **shape)

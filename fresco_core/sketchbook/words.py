@@ -40,9 +40,7 @@ def teach_words(
         media = [rng.randrange(len(_MEDIA)) for _ in range(batch)]
         # Half without a mood, as in the pictures.
         moods = [rng.randrange(len(_MOODS)) if rng.random() < 0.5 else 0 for _ in range(batch)]
-        captions = [
-            caption(_MEDIA[medium], _MOODS[mood], rng) for medium, mood in zip(media, moods, strict=True)
-        ]
+        captions = [caption(_MEDIA[medium], _MOODS[mood], rng) for medium, mood in zip(media, moods, strict=True)]
         padding = "max_length" if rng.random() < 0.2 else "longest"
         tokens = tokenizer(
             captions, padding=padding, max_length=tokenizer.model_max_length, truncation=True, return_tensors="pt"
@@ -59,6 +57,8 @@ def teach_words(
         both = (by_medium.argmax(1) == wanted[0]) & (by_mood.argmax(1) == wanted[1])
         right.append(float(both.float().mean()))
         if step % 100 == 99:
-            _log.info("words, step %d of %d: loss %.3f, told right %.3f", step + 1, steps, float(loss.detach()), right[-1])
+            _log.info(
+                "words, step %d of %d: loss %.3f, told right %.3f", step + 1, steps, float(loss.detach()), right[-1]
+            )
     last = right[-max(1, steps // 10) :]
     return sum(last) / len(last)
