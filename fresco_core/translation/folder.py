@@ -169,7 +169,8 @@ def _check_fit(name: str, configs: dict[str, dict[str, Any]]) -> None:
     """Refuse parts that are of the right class but do not fit each other or the method."""
     unet, latent = configs["unet"], configs["vae"].get("latent_channels", 4)
     width = configs["text_encoder"].get("hidden_size")
-    if unet.get("addition_embed_type") or unet.get("class_embed_type"):
+    # "text" is made from the prompt itself.
+    if unet.get("addition_embed_type") not in (None, "text") or unet.get("class_embed_type"):
         raise ModelError(f"The model '{name}' needs more than a prompt (it may be an SDXL model).", _OTHER_KIND)
     if unet.get("in_channels", 4) != latent:
         raise ModelError(
