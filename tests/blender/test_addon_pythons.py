@@ -26,7 +26,7 @@ def unpacked(request: pytest.FixtureRequest, zips: dict[str, str], tmp_path: Pat
 
 def test_nothing_is_newer_than_blenders_oldest_python(unpacked: Path) -> None:
     vermin = [sys.executable, "-c", "from vermin.main import main; main()"]
-    options = [f"--target={OLDEST}-", "--no-tips", "--eval-annotations", str(unpacked)]
+    options = [f"--target={OLDEST}-", "--no-tips", "--processes=1", "--eval-annotations", str(unpacked)]
     found = subprocess.run([*vermin, *options], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
 

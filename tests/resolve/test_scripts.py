@@ -39,7 +39,7 @@ def works(python: str) -> bool:
 
 def test_nothing_is_newer_than_python_3_6(installed: Path) -> None:
     vermin = [sys.executable, "-c", "from vermin.main import main; main()"]
-    options = ["--target=3.6-", "--backport", "typing", "--no-tips", str(installed)]
+    options = ["--target=3.6-", "--backport", "typing", "--no-tips", "--processes=1", str(installed)]
     found = subprocess.run([*vermin, *options], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
     assert "Minimum required versions" in found.stdout
