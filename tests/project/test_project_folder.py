@@ -208,6 +208,11 @@ def test_a_full_disk(small_disk: Path, write: str) -> None:
         attempts[write]()
     assert caught.value.remedy
     assert not list(small_disk.rglob(".partial-*"))
+    if write in ("edit", "save"):
+        # The journal is written in a thread of its own.
+        deadline = time.monotonic() + 30
+        while project.trouble is None and time.monotonic() < deadline:
+            time.sleep(0.01)
     assert (project.trouble is not None) == (write in ("edit", "save"))
     # The full disk does not keep the project from being closed, nor from being opened as it was.
     killed = load_document(small_disk)[0]

@@ -60,6 +60,7 @@ class Work(Hearing):
     def end(self) -> None:
         """Let go of the project; a running job is stopped, and can be resumed when it is opened again."""
         self._proposal.stop()
+        self._telling.stop()
         if self.queue is not None:
             self.queue.close()
             self.queue = None
@@ -76,6 +77,8 @@ class Work(Hearing):
         while self.client.state != "stopped" and time.monotonic() < deadline:
             self.transport.wait(100)
             self.client.tick()
+        # What it said last is told to nobody.
+        self._telling.stop()
 
     @property
     def estimate(self) -> Estimate | None:
