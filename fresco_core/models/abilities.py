@@ -44,11 +44,15 @@ def abilities_of(model: str) -> Abilities:
     path = _path(model)
     unet, extras = _read(path / "unet" / "config.json"), _read(path / "fresco.json")
     own = tuple(extras.get("controls", _DRAWN)) if (path / "controlnet").is_dir() else ()
-    widths, text = unet.get("block_out_channels"), unet.get("cross_attention_dim")
-    sd15 = widths == _SD15_WIDTHS and text == _SD15_TEXT
+    text, sd15 = unet.get("cross_attention_dim"), has_sd15_size(unet)
     missing = {control: _missing(control, own, text, sd15=sd15) for control in get_args(Control)}
     undrawn = frozenset(control for control in ANNOTATED if Store().weights(control) is None)
     return Abilities(float(extras.get("native_guidance", 7.5)), MappingProxyType(missing), undrawn)
+
+
+def has_sd15_size(unet: Mapping[str, Any]) -> bool:
+    """Whether a UNet's configuration is of Stable Diffusion 1.5's size, so that its ControlNets and LoRA fit."""
+    return unet.get("block_out_channels") == _SD15_WIDTHS and unet.get("cross_attention_dim") == _SD15_TEXT
 
 
 def _missing(control: Control, own: tuple[str, ...], text: int | None, *, sd15: bool) -> tuple[str, ...] | None:

@@ -59,7 +59,7 @@ def train_denoiser(
     threads: int = 2,
     device: str = "cpu",
     rate: float = 6e-4,
-    words: int = 500,
+    words: Annotated[int, typer.Option(help="Steps on words alone, before the first; 0 after `unpack`.")] = 500,
 ) -> None:
     """Train UNet, ControlNet and text encoder; resumes, and picks up shards as they are written."""
     import torch

@@ -129,7 +129,11 @@ def build(work: Path) -> tuple[Denoiser, Networks, CLIPTokenizer]:
 
 
 def train(work: Path, minutes: float, batch: int, device: str, rate: float, words: int = 500) -> None:
-    """Train for `minutes` of wall-clock time in all, after `words` steps on words; resumes from `work/denoiser.pt`."""
+    """Train for `minutes` of wall-clock time in all; resumes from `work/denoiser.pt`.
+
+    Args:
+        words: steps of `teach_words` before the first step; 0 for weights that know their words, as those unpacked.
+    """
     torch.manual_seed(0)
     shards = Shards(work / "shards")
     model, _, tokenizer = build(work)
@@ -137,7 +141,7 @@ def train(work: Path, minutes: float, batch: int, device: str, rate: float, word
     run = Run(work / "denoiser.pt", model, 60 * minutes, peak_rate=rate)
     alphas = scheduler().alphas_cumprod.to(device)
     losses: list[float] = []
-    if run.step == 0:
+    if run.step == 0 and words:
         _log.info("words told right: %.3f", teach_words(model.text_encoder, tokenizer, words))
         run.save()
     for step in run.steps():

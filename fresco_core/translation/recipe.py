@@ -11,16 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from fresco_core.errors import ModelError
 from fresco_core.models import Store, catalogue
+from fresco_core.models.abilities import has_sd15_size
 from fresco_core.models.headers import contents
 from fresco_core.models.store import RECEIPT
 from fresco_core.settings import MODES, Control, RestyleSettings, Scheduler
 from fresco_core.translation.folder import ModelFolder, read_control
 
-_SD15_WIDTHS, _SD15_TEXT = [320, 640, 1280, 1280], 768
 _SD15_LATENT_SCALE = 0.18215
 
 
@@ -95,7 +94,7 @@ def recipe_of(settings: RestyleSettings, folder: ModelFolder) -> Recipe:
     facts = MODES[settings.mode]
     loras = [_lora(name, weight) for name, weight in settings.loras.items()]
     speed = next((known for name in settings.loras if (known := SPEED_LORAS.get(name))), None)
-    if speed is None and _is_sd15(folder):
+    if speed is None and has_sd15_size(folder.configs["unet"]):
         name = next((name for name in facts.speed_loras if Store().receipt(name) is not None), None)
         if name is not None:
             loras.append(_lora(name, 1.0))
@@ -148,7 +147,9 @@ def _controls(settings: RestyleSettings, folder: ModelFolder) -> Iterator[tuple[
             known = ", ".join(("none", *folder.controls))
             entry = next((one for one in catalogue().values() if one.control == control), None)
             pull = (
-                f" (`fresco models pull {entry.name}`, for Stable Diffusion 1.5)" if entry and _is_sd15(folder) else ""
+                f" (`fresco models pull {entry.name}`, for Stable Diffusion 1.5)"
+                if entry and has_sd15_size(folder.configs["unet"])
+                else ""
             )
             raise ModelError(
                 f"The model '{folder.name}' has no structure control '{control}'.",
@@ -157,11 +158,6 @@ def _controls(settings: RestyleSettings, folder: ModelFolder) -> Iterator[tuple[
         path = Store().path(receipt.name)
         read_control(receipt.name, path, folder)
         yield control, Addition(receipt.name, path, _digest(path))
-
-
-def _is_sd15(folder: ModelFolder) -> bool:
-    unet: Mapping[str, Any] = folder.configs["unet"]
-    return unet.get("block_out_channels") == _SD15_WIDTHS and unet.get("cross_attention_dim") == _SD15_TEXT
 
 
 def _digest(path: Path) -> str:

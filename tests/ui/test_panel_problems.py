@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from drawn_takes import FRAMES, draw, propose
+from drawn_takes import FRAMES, open_drawn
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -44,12 +44,7 @@ KINDS = (
 @pytest.fixture
 def opened(window: Window, sample: Path, qtbot: QtBot) -> Window:
     """A take of which two keyframes are rendered."""
-    session = window.session
-    session.preferences.set("autopropose", False)
-    session.open(sample)
-    qtbot.waitUntil(lambda: session.document is not None, timeout=120_000)
-    propose(session)
-    draw(session, FRAMES[:2])
+    open_drawn(window, sample, qtbot, FRAMES[:2])
     return window
 
 

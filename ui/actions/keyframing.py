@@ -74,13 +74,7 @@ def approve_remaining(studio: Studio) -> None:
 
 def add(studio: Studio, frame: int | None = None) -> None:
     """Make the frame under the playhead a keyframe."""
-    session, take = studio.session, studio.session.take
-    frame = session.playhead if frame is None else frame
-    if take is None:
-        session.refuse(EditError(tr("There are no keyframes yet."), tr("Propose keyframes first.")))
-        return
-    if session.do(tr("Add keyframe"), edits.add_keyframe, take.id, frame):
-        session.select(frozenset({frame}))
+    studio.session.add_keyframe(studio.session.playhead if frame is None else frame)
 
 
 def remove(studio: Studio) -> None:

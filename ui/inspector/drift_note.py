@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame
 
-from fresco_core.project import edits
 from ui.session import Session
 from ui.session.drift import DriftPeak
 from ui.widgets.basics import Button, column, label, row
@@ -43,14 +42,8 @@ class DriftNote(QFrame):
         self.add.setAccessibleName(self.add.text())
 
     def _add(self) -> None:
-        take, peak = self._session.take, self._peak
-        if (
-            take is not None
-            and peak is not None
-            and self._session.do(tr("Add keyframe"), edits.add_keyframe, take.id, peak.suggestion)
-        ):
-            self._session.select(frozenset({peak.suggestion}))
-            self._session.seek(peak.suggestion)
+        if self._peak is not None and self._session.add_keyframe(self._peak.suggestion):
+            self._session.seek(self._peak.suggestion)
 
     def _jump(self) -> None:
         if self._peak is not None:

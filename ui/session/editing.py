@@ -58,6 +58,19 @@ class Editing(Selecting):
         """Say why something cannot be done."""
         self.noticed.emit(f"{error.problem} {error.remedy}", False)
 
+    def add_keyframe(self, frame: int) -> bool:
+        """Make a frame a keyframe, and select it."""
+        from fresco_core.project import edits
+
+        take = self.take
+        if take is None:
+            self.refuse(FrescoError(tr("There are no keyframes yet."), tr("Propose keyframes first.")))
+            return False
+        made = self.do(tr("Add keyframe"), edits.add_keyframe, take.id, frame)
+        if made:
+            self.select(frozenset({frame}))
+        return made
+
     def set_range(self, start: int, stop: int) -> bool:
         """Mark frames `start` to `stop`, exclusive."""
         from fresco_core.project import edits

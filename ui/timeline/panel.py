@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from fresco_core.errors import FrescoError
 from fresco_core.project import edits
 from fresco_core.timing import FrameRange
 from ui.actions import Actions
@@ -50,7 +49,7 @@ class TimelinePanel(QFrame):
         timeline.range_dropped.connect(self._drop_range)
         timeline.marker_clicked.connect(self._click)
         timeline.marker_moved.connect(self._move)
-        timeline.add_wanted.connect(self._add)
+        timeline.add_wanted.connect(session.add_keyframe)
         timeline.menu_wanted.connect(self._menu)
         session.moved.connect(self._moved)
         session.selected.connect(self._selected)
@@ -177,13 +176,6 @@ class TimelinePanel(QFrame):
             return
         if self._session.do(tr("Move keyframe"), edits.move_keyframe, take.id, keyframe.id, to):
             self._session.select(frozenset({to}))
-
-    def _add(self, frame: int) -> None:
-        take = self._session.take
-        if take is None:
-            self._session.refuse(FrescoError(tr("There are no keyframes yet."), tr("Propose keyframes first.")))
-        elif self._session.do(tr("Add keyframe"), edits.add_keyframe, take.id, frame):
-            self._session.select(frozenset({frame}))
 
     def _menu(self, frame: int, place: QPoint) -> None:
         if frame not in self._session.selection:
