@@ -69,10 +69,15 @@ class CpuLevel:
         self._swept = False
         self._voted = np.zeros((*size, styles), np.float32)
         self._active = np.ones(size, np.uint8)
+        # Patches that moved since the last vote, and pixels that it changed since the last measure: after the first
+        # round few do, and what they do not touch stays as it is.
+        self._moved = np.ones(size, np.uint8)
+        self._revoted = np.ones(size, np.uint8)
 
     def put_field(self, field: Array) -> None:
         """See `Level`."""
         self._field = np.array(field[0], np.int32, order="C")
+        self._moved.fill(1)
 
     def field(self) -> npt.NDArray[np.int32]:
         """See `Level`."""
@@ -80,11 +85,14 @@ class CpuLevel:
 
     def vote(self) -> None:
         """See `Level`."""
+        stale = self._around(self._moved)
         self._over_bands(
             lambda start, stop: kernels.vote(
-                self._exemplars, self._field, self._voted, self._channels, self._patch, start, stop
+                self._exemplars, self._field, self._voted, stale, self._channels, self._patch, start, stop
             )
         )
+        self._moved.fill(0)
+        self._revoted |= stale
         height, width = self._costs.shape
         edge = self._patch // 2
         target = self._target.reshape(height + 2 * edge, width + 2 * edge, self._channels)
@@ -97,11 +105,14 @@ class CpuLevel:
 
     def measure(self) -> None:
         """See `Level`."""
+        # A patch that moved was measured then; a field that was put is voted for before it is measured.
+        stale = self._around(self._revoted)
         self._over_bands(
             lambda start, stop: kernels.measure(
-                self._target, self._exemplars, self._field, self._costs, self._channels, self._patch, start, stop
+                self._target, self._exemplars, self._field, self._costs, stale, self._channels, self._patch, start, stop
             )
         )
+        self._revoted.fill(0)
 
     def error(self) -> npt.NDArray[np.float32]:
         """See `Level`."""
@@ -127,6 +138,7 @@ class CpuLevel:
                 before,
                 self._crowding,
                 self._active,
+                self._moved,
                 self._channels,
                 self._patch,
                 self._margin,
@@ -156,6 +168,11 @@ class CpuLevel:
             # Damped: told the same news at once, all patches would leave one place for another, and come back.
             self._crowding[plane] = (self._crowding[plane] + crowding) // 2 if self._swept else crowding
         self._swept = True
+
+    def _around(self, flags: kernels.Flags) -> kernels.Flags:
+        """Set for every pixel of a patch that is set, or, the same, for every patch over a pixel that is set."""
+        around: kernels.Flags = cv2.dilate(flags, np.ones((self._patch, self._patch), np.uint8))  # type: ignore[assignment]
+        return around
 
     def _interleaved(self, picture: Array) -> npt.NDArray[np.int16]:
         padded = self._padded(np.rint(picture * np.float32(self._scale)))

@@ -23,6 +23,9 @@ Field = npt.NDArray[np.int32]
 
 Costs = npt.NDArray[np.int32]
 
+Flags = npt.NDArray[np.uint8]
+"""uint8 [H, W], 0 or 1."""
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -49,8 +52,9 @@ def _distance(
         other = exemplar[v + row, u : u + run]
         part = np.int32(0)
         for k in range(one.shape[0]):
-            difference = np.int32(np.int32(one[k]) - np.int32(other[k]))
-            part = np.int32(part + np.int32(difference * difference))
+            # None is negative, so that differences fit 16 bits: one instruction multiplies and adds twice as many.
+            difference = np.int16(one[k] - other[k])
+            part = np.int32(part + np.int32(difference) * np.int32(difference))
         total = np.int32(total + part)
         if total >= bound:
             return total
@@ -63,16 +67,19 @@ def measure(
     exemplars: npt.NDArray[np.int16],
     field: Field,
     costs: Costs,
+    stale: Flags,
     channels: int,
     patch: int,
     start: int,
     stop: int,
 ) -> None:
-    """Fill `costs` with the distance of each target patch to the one its field names."""
+    """Fill `costs`, where `stale`, with the distance of each target patch to the one its field names."""
     run = channels * patch
     limit = 2**31 - 1
     for y in range(start, stop):
         for x in range(field.shape[1]):
+            if stale[y, x] == 0:
+                continue
             plane, v, u = field[y, x, 0], field[y, x, 1], field[y, x, 2]
             costs[y, x] = _distance(target, exemplars[plane], y, x * channels, v, u * channels, patch, run, limit)
 
@@ -103,7 +110,8 @@ def sweep(
     costs: Costs,
     before: Field,
     crowding: Costs,
-    active: npt.NDArray[np.uint8],
+    active: Flags,
+    moved: Flags,
     channels: int,
     patch: int,
     margin: int,
@@ -120,7 +128,8 @@ def sweep(
     Args:
         before: the field before the sweep, read for neighbours outside the band.
         crowding: int32 [planes, rows, columns], what choosing an exemplar patch costs on top of its distance.
-        active: uint8 [H, W], 0 where nothing is to be looked for.
+        active: 0 where nothing is to be looked for.
+        moved: set to 1 where the field changes.
         margin: how far the middle of an exemplar patch stays from the border, in pixels.
         backward: 1 to go from the lower right to the upper left.
         radius: of the first random try, in pixels; 0 for none.
@@ -144,7 +153,7 @@ def sweep(
             plane, v, u = field[y, x, 0], field[y, x, 1], field[y, x, 2]
             cost = costs[y, x]
             best = cost + crowding[plane, v, u]
-            moved = 0
+            better = False
             for direction in range(2):
                 if direction == 0:
                     if x - step < 0 or x - step >= width:
@@ -162,7 +171,7 @@ def sweep(
                 crowd = crowding[p, b, a]
                 tried = _distance(target, exemplars[p], y, x * channels, b, a * channels, patch, run, best - crowd)
                 if tried + crowd < best:
-                    plane, v, u, cost, best, moved = p, b, a, tried, tried + crowd, 1
+                    plane, v, u, cost, best, better = p, b, a, tried, tried + crowd, True
             reach = far if cost > doubt else radius
             if reach > 0:
                 state = _seeded(seed, y, x)
@@ -179,9 +188,10 @@ def sweep(
                     crowd = crowding[p, b, a]
                     tried = _distance(target, exemplars[p], y, x * channels, b, a * channels, patch, run, best - crowd)
                     if tried + crowd < best:
-                        plane, v, u, cost, best, moved = p, b, a, tried, tried + crowd, 1
+                        plane, v, u, cost, best, better = p, b, a, tried, tried + crowd, True
                     reach //= 2
-            if moved:
+            if better:
+                moved[y, x] = 1
                 field[y, x, 0], field[y, x, 1], field[y, x, 2] = plane, v, u
                 costs[y, x] = cost
                 changed += 1
@@ -193,16 +203,19 @@ def vote(
     exemplars: npt.NDArray[np.int16],
     field: Field,
     voted: npt.NDArray[np.float32],
+    stale: Flags,
     channels: int,
     patch: int,
     start: int,
     stop: int,
 ) -> None:
-    """Fill `voted` [H, W, S] with the mean of what all patches over a pixel say its first S channels are."""
+    """Fill `voted` [H, W, S], where `stale`, with the mean of what all patches over a pixel say of its S channels."""
     height, width, styles = voted.shape
     half = patch // 2
     for y in range(start, stop):
         for x in range(width):
+            if stale[y, x] == 0:
+                continue
             for k in range(styles):
                 voted[y, x, k] = 0
             count = 0
