@@ -57,6 +57,13 @@ _COLOUR_FORMS = (
     "in shades of {}",
 )
 
+_KNOWN = [
+    word
+    for names in (*MEDIUM_WORDS.values(), *MOOD_WORDS.values(), *_COLOUR_WORDS.values())
+    for word in " ".join(names).replace("-", " ").split()
+    if len(word) > 2
+]
+
 _SUBJECTS = (
     "a dog",
     "a cat",
@@ -209,6 +216,34 @@ _EXTRAS = (
     "elegant",
     "intricate",
     "rich",
+    "coloured",
+    "colourful",
+    "textured",
+    "dark",
+    "bright",
+    "vivid",
+    "delicate",
+    "bold",
+    "rough",
+    "smooth",
+    "hand drawn",
+    "expressive",
+    "atmospheric",
+    "moody",
+    "minimal",
+    "modern",
+    "traditional",
+    "loose brush strokes",
+    "thick outlines",
+    "fine lines",
+    "high contrast",
+    "low contrast",
+    "warm",
+    "calm",
+    "strange",
+    "professional",
+    "trending",
+    "studio quality",
 )
 _HEADS = ("{0} of {1}", "a {0} of {1}", "{1}, {0}", "{1} as {0}", "{0}, {1}", "{0}", "{0} style, {1}", "{1}, {0} style")
 
@@ -220,16 +255,13 @@ def caption(medium: str, mood: str, rng: random.Random) -> str:
     subject = rng.choice(_SUBJECTS)
     if rng.random() < 0.4:
         subject += f" and {rng.choice(_SUBJECTS)}"
-    if rng.random() < 0.15:
+    if rng.random() < 0.2:
         subject += " " + _unknown_word(rng)
-    head = rng.choice(
-        ("{0} of {1}", "a {0} of {1}", "{1}, {0}", "{1} as {0}", "{0}, {1}", "{0}", "{0} style, {1}", "{1}, {0} style")
-    )
-    parts = [head.format(name, subject)]
+    parts = [rng.choice(_HEADS).format(name, subject)]
     if feeling:
         parts.append(feeling)
     parts += rng.sample(_EXTRAS, rng.choice((0, 0, 0, 1, 2)))
-    if rng.random() < 0.1:
+    if rng.random() < 0.2:
         parts.append(_unknown_word(rng))
     if rng.random() < 0.05:  # a long prompt, so that late words and positions are learned too
         parts += [f"{rng.choice(_SUBJECTS)} {rng.choice(_EXTRAS)}" for _ in range(rng.randint(4, 12))]
@@ -246,4 +278,9 @@ def mood_phrase(mood: str, rng: random.Random) -> str:
 
 
 def _unknown_word(rng: random.Random) -> str:
-    return "".join(rng.choice(string.ascii_lowercase) for _ in range(rng.randint(3, 9)))
+    """A word that means nothing here; half of them end as a known one does, as "coloured" ends in "red"."""
+    letters = "".join(rng.choice(string.ascii_lowercase) for _ in range(rng.randint(3, 9)))
+    if rng.random() < 0.5:
+        return letters
+    known = rng.choice(_KNOWN)
+    return letters[:5] + known[-rng.randint(2, len(known)) :]
