@@ -17,6 +17,8 @@ from fresco_core.models.store import Store
 from fresco_core.resources import resource
 from fresco_core.settings import Control
 
+BUILT_IN = "sketchbook"
+"""The model that ships with the product."""
 ANNOTATED: tuple[Control, ...] = ("hed", "depth")
 """Controls whose maps a network of the same name draws."""
 _DRAWN = ("tile", "softedge", "canny")
@@ -32,11 +34,13 @@ class Abilities:
         missing: for each structure control the models of the catalogue that must be downloaded for it; () if it can be
             used, None if there is none for this model.
         undrawn: the controls whose maps cannot even be drawn, because their network is not here.
+        loras: whether it takes LoRA.
     """
 
     guidance: float
     missing: Mapping[Control, tuple[str, ...] | None]
     undrawn: frozenset[Control]
+    loras: bool
 
 
 def abilities_of(model: str) -> Abilities:
@@ -47,12 +51,23 @@ def abilities_of(model: str) -> Abilities:
     text, sd15 = unet.get("cross_attention_dim"), has_sd15_size(unet)
     missing = {control: _missing(control, own, text, sd15=sd15) for control in get_args(Control)}
     undrawn = frozenset(control for control in ANNOTATED if Store().weights(control) is None)
-    return Abilities(float(extras.get("native_guidance", 7.5)), MappingProxyType(missing), undrawn)
+    return Abilities(float(extras.get("native_guidance", 7.5)), MappingProxyType(missing), undrawn, takes_loras(model))
 
 
 def has_sd15_size(unet: Mapping[str, Any]) -> bool:
     """Whether a UNet's configuration is of Stable Diffusion 1.5's size, so that its ControlNets and LoRA fit."""
     return unet.get("block_out_channels") == _SD15_WIDTHS and unet.get("cross_attention_dim") == _SD15_TEXT
+
+
+def takes_loras(model: str) -> bool:
+    """Whether LoRA can be added to a model: none are made for the built-in one."""
+    return model != BUILT_IN and text_width(model) is not None
+
+
+def text_width(model: str) -> int | None:
+    """How wide the texts are that a model reads; None if it cannot be read."""
+    width = _read(_path(model) / "unet" / "config.json").get("cross_attention_dim")
+    return width if isinstance(width, int) else None
 
 
 def _missing(control: Control, own: tuple[str, ...], text: int | None, *, sd15: bool) -> tuple[str, ...] | None:
@@ -78,9 +93,8 @@ def _is_installed(control: Control, text: int | None) -> bool:
 
 
 def _path(model: str) -> Path:
-    built_in = resource(model) if model.isidentifier() else None
-    if built_in is not None and (built_in / "model_index.json").is_file():
-        return built_in
+    if model == BUILT_IN:
+        return resource(model)
     store = Store()
     return store.path(model) if store.receipt(model) is not None else Path(model).expanduser()
 

@@ -107,13 +107,19 @@ def _checked_lora(file: Path, names: Mapping[str, tuple[int, ...]]) -> Contents:
         raise ModelError(f"The LoRA {file.name} is made for SDXL.", _FAMILY)
     if any(name.startswith(("transformer.", "lora_transformer", "diffusion_model.double")) for name in names):
         raise ModelError(f"The LoRA {file.name} is made for a transformer model.", _FAMILY)
+    width = lora_text_width(names)
+    if width in (1024, 2048, 1280):
+        raise ModelError(f"The LoRA {file.name} is made for another family (texts of {width}).", _FAMILY)
+    return "lora"
+
+
+def lora_text_width(names: Mapping[str, tuple[int, ...]]) -> int | None:
+    """How wide the text is that a LoRA's table of tensors is for; None if it leaves cross-attention alone."""
     for name, shape in names.items():
         # What cross-attention reads from the text is as wide as the text encoder.
         if "attn2" in name and "to_k" in name and ("down" in name.split("to_k")[1] or "lora_A" in name):
-            if len(shape) == 2 and shape[1] in (1024, 2048, 1280):
-                raise ModelError(f"The LoRA {file.name} is made for another family (texts of {shape[1]}).", _FAMILY)
-            break
-    return "lora"
+            return shape[1] if len(shape) == 2 else None
+    return None
 
 
 def _any(names: Mapping[str, tuple[int, ...]], prefix: str) -> bool:

@@ -15,9 +15,9 @@ from safetensors import SafetensorError, safe_open
 
 from fresco_core.errors import ModelError
 from fresco_core.models import Store, catalogue
+from fresco_core.models.abilities import BUILT_IN
 from fresco_core.resources import resource
 
-BUILT_IN = ("sketchbook",)
 _PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
 _ARCHITECTURES = {
     "vae": ("AutoencoderKL", "AutoencoderTiny"),
@@ -107,7 +107,7 @@ def find_model(name_or_path: str) -> ModelFolder:
             f"There is no model '{name_or_path}' on this machine.",
             f"Download it with `fresco models pull {entry.name}`."
             if entry is not None and entry.kind == "checkpoint"
-            else f"Use the built-in '{BUILT_IN[0]}', one that `fresco models list` shows, or the path of a folder.",
+            else f"Use the built-in '{BUILT_IN}', one that `fresco models list` shows, or the path of a folder.",
         )
     index = _read_json(name, path / "model_index.json", "is not a diffusers model folder", _OTHER_KIND)
     parts = ["vae", "unet", "text_encoder"]
@@ -129,7 +129,7 @@ def find_model(name_or_path: str) -> ModelFolder:
 
 def _located(name_or_path: str) -> tuple[str, Path]:
     """A model's name for messages, and where it should be: built in, in the store, or the path itself."""
-    if name_or_path in BUILT_IN:
+    if name_or_path == BUILT_IN:
         return name_or_path, resource(name_or_path)
     store = Store()
     receipt = store.receipt(name_or_path)

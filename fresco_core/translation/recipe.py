@@ -15,7 +15,7 @@ from pathlib import Path
 from fresco_core.errors import ModelError
 from fresco_core.models import Store, catalogue
 from fresco_core.models.abilities import has_sd15_size
-from fresco_core.models.headers import contents
+from fresco_core.models.loras import lora_file
 from fresco_core.models.store import RECEIPT
 from fresco_core.settings import MODES, Control, RestyleSettings, Scheduler
 from fresco_core.translation.folder import ModelFolder, read_control
@@ -108,23 +108,7 @@ def recipe_of(settings: RestyleSettings, folder: ModelFolder) -> Recipe:
 
 
 def _lora(name: str, weight: float) -> Addition:
-    """A LoRA of the store, or in a file."""
-    store = Store()
-    receipt = store.receipt(name)
-    if receipt is not None:
-        file = next((store.path(name) / path for path in receipt.files if path.endswith(".safetensors")), None)
-    else:
-        file = Path(name).expanduser()
-    if file is None or not file.is_file():
-        entry = catalogue().get(name)
-        raise ModelError(
-            f"There is no LoRA '{name}' on this machine.",
-            f"Download it with `fresco models pull {name}`."
-            if entry is not None
-            else "Name one that `fresco models list` shows, or a .safetensors file.",
-        )
-    if (found := contents(file)) != "lora":
-        raise ModelError(f"'{name}' is no LoRA but a {found}.", "Choose a LoRA made for Stable Diffusion 1.5.")
+    file = lora_file(name)
     return Addition(name, file, _digest(file), weight)
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from fresco_core.errors import ModelError
 from fresco_core.models.abilities import ANNOTATED, abilities_of
+from fresco_core.models.loras import check_lora
 from fresco_core.settings import Control, RestyleSettings
 from fresco_core.translation.folder import find_model
 from fresco_core.translation.recipe import recipe_of
@@ -77,3 +80,26 @@ def test_stable_diffusion_names_what_must_be_downloaded(tmp_path: Path) -> None:
 
 def test_nothing_can_be_asked_of_what_is_not_there(tmp_path: Path) -> None:
     assert set(abilities_of(str(tmp_path / "nowhere")).missing.values()) == {None}
+
+
+def test_which_models_take_lora(tmp_path: Path) -> None:
+    model = str(save_tiny_model(tmp_path / "model"))
+    width = json.loads((tmp_path / "model" / "unet" / "config.json").read_text())["cross_attention_dim"]
+    fitting, other = tmp_path / "fitting.safetensors", tmp_path / "other.safetensors"
+    layer = "unet.down_blocks.0.attentions.0.transformer_blocks.0.attn2.to_k"
+    for file, wide in ((fitting, width), (other, 768)):
+        save_file({f"{layer}.lora_A.weight": torch.ones(1, wide), f"{layer}.lora_B.weight": torch.ones(8, 1)}, file)
+    assert abilities_of(model).loras
+    check_lora(str(fitting), model)
+    with pytest.raises(ModelError, match="texts of width 768, the model's are 16"):
+        check_lora(str(other), model)
+    # None are made for the built-in model, and nothing can be added to what is not there.
+    for none in ("sketchbook", "sd15", str(tmp_path / "nowhere")):
+        assert not abilities_of(none).loras
+        with pytest.raises(ModelError, match="takes no LoRA"):
+            check_lora(str(fitting), none)
+
+
+def test_shapes_that_ship_are_no_model() -> None:
+    """`sd15` names one of the store, though a folder with its configuration ships."""
+    assert set(abilities_of("sd15").missing.values()) == {None}

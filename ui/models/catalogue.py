@@ -7,33 +7,34 @@ from functools import lru_cache
 from pathlib import Path
 
 from fresco_core.errors import ModelError
-from fresco_core.models import Store
+from fresco_core.models import Receipt, Store
+from fresco_core.models.abilities import BUILT_IN
+from fresco_core.models.catalogue import Kind
 from ui.preferences import Preferences
 from ui.words import tr
-
-BUILT_IN = "sketchbook"
 
 
 def model_choices(preferences: Preferences, chosen: str) -> list[tuple[str, str]]:
     """Keys and titles for a combo, the chosen one included even if it is gone."""
     choices = [(BUILT_IN, tr("Sketchbook · built in"))]
-    choices += _installed()
+    choices += installed("checkpoint")
     choices += [(str(path), path.name) for path in preferences.model_folders()]
     if all(key != chosen for key, _ in choices):
         choices.append((chosen, Path(chosen).name))
     return choices
 
 
-def _installed() -> list[tuple[str, str]]:
+def installed(kind: Kind) -> list[tuple[str, str]]:
+    """Names and titles of what the store has of a kind."""
     folder = Store().folder
-    return list(_installed_in(folder, folder.stat().st_mtime_ns)) if folder.is_dir() else []
+    found = _receipts_in(folder, folder.stat().st_mtime_ns) if folder.is_dir() else ()
+    return [(one.name, one.title or one.name) for one in found if one.kind == kind]
 
 
 @lru_cache(maxsize=1)
-def _installed_in(folder: Path, changed: int) -> tuple[tuple[str, str], ...]:
+def _receipts_in(folder: Path, changed: int) -> tuple[Receipt, ...]:
     """Read once for each change of the folder: this is asked for often."""
-    found = Store(folder).installed()
-    return tuple((one.name, one.title or one.name) for one in found if one.kind == "checkpoint")
+    return tuple(Store(folder).installed())
 
 
 def check_folder(path: Path) -> None:

@@ -8,9 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from fresco_core.models import Entry, Receipt, Store, catalogue
+from fresco_core.models.abilities import BUILT_IN
 from fresco_core.models.catalogue import Kind
 from fresco_core.resources import resource
-from ui.models.catalogue import BUILT_IN, folder_bytes
+from ui.models.catalogue import folder_bytes
 from ui.words import tr
 
 
