@@ -72,6 +72,10 @@
    <translation>添加</translation>
   </message>
   <message>
+   <source>Add LoRA</source>
+   <translation>添加 LoRA</translation>
+  </message>
+  <message>
    <source>Add a folder...</source>
    <translation>添加文件夹...</translation>
   </message>
@@ -98,6 +102,10 @@
   <message>
    <source>Address of this panel</source>
    <translation>本面板的地址</translation>
+  </message>
+  <message>
+   <source>Adds a style or a subject that the model was not made with.</source>
+   <translation>加入模型本来没有的风格或主体。</translation>
   </message>
   <message>
    <source>Advanced · {steps} steps · guidance {guidance} · batch {batch}</source>
@@ -250,6 +258,10 @@
   <message>
    <source>Between keyframes</source>
    <translation>关键帧之间</translation>
+  </message>
+  <message>
+   <source>Between two ranges the words of one change into those of the other.</source>
+   <translation>两个区间之间，一个的提示词会逐渐变成另一个的。</translation>
   </message>
   <message>
    <source>Blender and DaVinci Resolve find this panel by themselves once `fresco install` has been run.</source>
@@ -430,6 +442,10 @@
   <message>
    <source>Delete</source>
    <translation>删除</translation>
+  </message>
+  <message>
+   <source>Delete look</source>
+   <translation>删除风格</translation>
   </message>
   <message>
    <source>Delete take</source>
@@ -628,6 +644,10 @@
    <translation>查找素材...</translation>
   </message>
   <message>
+   <source>First frame</source>
+   <translation>第一帧</translation>
+  </message>
+  <message>
    <source>Fit</source>
    <translation>适合</translation>
   </message>
@@ -700,12 +720,24 @@
    <translation>帧率可变。导出时各帧保持自己的时间。多数剪辑软件需要固定帧率。</translation>
   </message>
   <message>
+   <source>Frames</source>
+   <translation>帧</translation>
+  </message>
+  <message>
    <source>Frames between are made first</source>
    <translation>先生成中间帧</translation>
   </message>
   <message>
+   <source>Frames outside have the words above.</source>
+   <translation>区间以外的帧使用上面的提示词。</translation>
+  </message>
+  <message>
    <source>Free beside it</source>
    <translation>所在磁盘空闲</translation>
+  </message>
+  <message>
+   <source>From a file...</source>
+   <translation>从文件添加...</translation>
   </message>
   <message>
    <source>Full screen viewer</source>
@@ -996,6 +1028,10 @@
    <translation>更大的画面，自由的提示词。</translation>
   </message>
   <message>
+   <source>Last frame</source>
+   <translation>最后一帧</translation>
+  </message>
+  <message>
    <source>Learned estimates</source>
    <translation>已学习的估计</translation>
   </message>
@@ -1028,6 +1064,10 @@
    <translation>实时预览 · 第 {step} / {steps} 步 · 解码前较模糊</translation>
   </message>
   <message>
+   <source>LoRA</source>
+   <translation>LoRA</translation>
+  </message>
+  <message>
    <source>Load model</source>
    <translation>加载模型</translation>
   </message>
@@ -1050,6 +1090,10 @@
   <message>
    <source>Look saved.</source>
    <translation>风格已保存。</translation>
+  </message>
+  <message>
+   <source>Look {name} deleted.</source>
+   <translation>已删除风格“{name}”。</translation>
   </message>
   <message>
    <source>Looking it up</source>
@@ -1400,6 +1444,10 @@
    <translation>光流与遮挡</translation>
   </message>
   <message>
+   <source>Other words from frame {frame}</source>
+   <translation>从第 {frame} 帧起换词</translation>
+  </message>
+  <message>
    <source>Out</source>
    <translation>出点</translation>
   </message>
@@ -1526,6 +1574,10 @@
   <message>
    <source>Prompt for this keyframe</source>
    <translation>此关键帧的提示词</translation>
+  </message>
+  <message>
+   <source>Prompt over time</source>
+   <translation>随时间变化的提示词</translation>
   </message>
   <message>
    <source>Propagate</source>
@@ -1688,8 +1740,20 @@
    <translation>取消星标</translation>
   </message>
   <message>
+   <source>Remove the range</source>
+   <translation>删除该区间</translation>
+  </message>
+  <message>
+   <source>Remove {name}</source>
+   <translation>移除 {name}</translation>
+  </message>
+  <message>
    <source>Rename</source>
    <translation>重命名</translation>
+  </message>
+  <message>
+   <source>Rename look</source>
+   <translation>重命名风格</translation>
   </message>
   <message>
    <source>Rename take</source>
@@ -1976,6 +2040,10 @@
    <translation>Sketchbook</translation>
   </message>
   <message>
+   <source>Sketchbook takes none: LoRA are made for Stable Diffusion 1.5. Choose such a model above.</source>
+   <translation>Sketchbook 不支持 LoRA：LoRA 是为 Stable Diffusion 1.5 制作的。请在上面选择这样的模型。</translation>
+  </message>
+  <message>
    <source>Sketchbook · built in</source>
    <translation>Sketchbook · 内置</translation>
   </message>
@@ -2228,6 +2296,10 @@
    <translation>此关键帧已通过。</translation>
   </message>
   <message>
+   <source>This model cannot be read.</source>
+   <translation>无法读取该模型。</translation>
+  </message>
+  <message>
    <source>This model has no such control.</source>
    <translation>此模型没有这种控制。</translation>
   </message>
@@ -2384,6 +2456,14 @@
    <translation>等待 {host}</translation>
   </message>
   <message>
+   <source>Weight</source>
+   <translation>权重</translation>
+  </message>
+  <message>
+   <source>Weight of {name}</source>
+   <translation>{name} 的权重</translation>
+  </message>
+  <message>
    <source>What is finished is kept if you stop.</source>
    <translation>停止时保留已完成的部分。</translation>
   </message>
@@ -2430,6 +2510,10 @@
   <message>
    <source>Words after token 75 are ignored</source>
    <translation>第 75 个词元之后的内容将被忽略</translation>
+  </message>
+  <message>
+   <source>Words of the range</source>
+   <translation>该区间的提示词</translation>
   </message>
   <message>
    <source>Work offline</source>
@@ -2698,6 +2782,10 @@
   <message>
    <source>strength {value:.2f}</source>
    <translation>强度 {value:.2f}</translation>
+  </message>
+  <message>
+   <source>to</source>
+   <translation>至</translation>
   </message>
   <message>
    <source>to review again</source>

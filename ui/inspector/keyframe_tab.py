@@ -197,7 +197,7 @@ class KeyframeTab(QWidget):
         self._facts.setText(" · ".join(facts))
         self._show_pins(take, keyframe)
         self._show_versions(keyframe)
-        self._base.setText(tr("{prompt} (from take)").format(prompt=take.settings.prompt))
+        self._base.setText(tr("{prompt} (from take)").format(prompt=take.settings.prompt_for(keyframe.frame)))
         if not self.words.hasFocus():
             self.words.setText(keyframe.prompt)
         self._reset.setVisible(bool(keyframe.prompt))

@@ -19,10 +19,12 @@ from fresco_core.project import edits
 from fresco_core.settings import RestyleSettings
 from ui.actions import Actions
 from ui.inspector.look_section import LookSection
+from ui.inspector.lora_section import LoraSection
 from ui.inspector.model_section import ModelSection
 from ui.inspector.quality_section import QualitySection
 from ui.inspector.structure_section import StructureSection
 from ui.inspector.tokens import TokenCounter
+from ui.inspector.travel_section import TravelSection
 from ui.models.abilities import ModelAbilities
 from ui.session import Session
 from ui.session.looks import with_words, words_of
@@ -43,20 +45,24 @@ class LookTab(QWidget):
         self._counter = TokenCounter()
         self._banner = self._make_banner()
         self._abilities = ModelAbilities(session, self)
+        self.travel = TravelSection(session, self._set)
         self.look_section = LookSection(session, self.commit)
         self.quality = QualitySection(session)
         self.structure = StructureSection(session, self._set)
         self.model_section = ModelSection(session, self._set)
+        self.loras = LoraSection(session, self._abilities, self._set)
         self.setLayout(
             column(
                 self._banner,
                 self._prompt_section(),
+                self.travel,
                 self.look_section,
                 self._strength_section(),
                 self.structure,
                 self._seed_section(),
                 self.quality,
                 self.model_section,
+                self.loras,
                 None,
                 gap=0,
             )
@@ -156,6 +162,7 @@ class LookTab(QWidget):
         if self._typing.isActive():
             self._typing.stop()
             self._commit_words()
+        self.travel.commit()
 
     def _commit_words(self) -> None:
         document = self._session.document
@@ -201,6 +208,7 @@ class LookTab(QWidget):
         self._avoid_button.setText(tr("Avoid: {words}").format(words=settings.negative_prompt or tr("nothing")))
         if not self.avoid.hasFocus():
             self.avoid.setText(settings.negative_prompt)
+        self.travel.refresh()
         self.look_section.refresh()
         if abs(self.strength.value - settings.strength) > 1e-6:
             self.strength.set_value(settings.strength)
@@ -210,6 +218,7 @@ class LookTab(QWidget):
         if not self.seed.hasFocus():
             self.seed.setText(str(settings.seed))
         self.model_section.show_settings(settings, abilities)
+        self.loras.show_settings(settings, abilities)
         self._show_banner()
 
     def _show_banner(self) -> None:

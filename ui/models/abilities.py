@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
+from fresco_core.errors import FrescoError
 from fresco_core.models.abilities import Abilities, abilities_of
+from fresco_core.models.loras import check_lora
 from ui.session import Session
 
 
@@ -22,6 +24,7 @@ class ModelAbilities(QObject):
         super().__init__(parent)
         self._session = session
         self._known: dict[str, Abilities | None] = {}
+        self._refusals: dict[tuple[str, str], str] = {}
         session.paged.connect(self._forget)
 
     def of(self, model: str) -> Abilities | None:
@@ -35,6 +38,21 @@ class ModelAbilities(QObject):
             )
         return self._known[model]
 
+    def refusal(self, lora: str, model: str) -> str:
+        """Why the model cannot take a LoRA; "" if it can, or while that is being looked at."""
+        key = (lora, model)
+        if key not in self._refusals:
+            self._refusals[key] = ""
+            self._session.background.run(
+                lambda: check_lora(lora, model), lambda _: None, lambda error: self._refused(key, error)
+            )
+        return self._refusals[key]
+
+    def _refused(self, key: tuple[str, str], error: FrescoError) -> None:
+        self._refusals[key] = f"{error.problem} {error.remedy}"
+        if isValid(self):
+            self.found.emit()
+
     def _keep(self, model: str, abilities: Abilities) -> None:
         self._known[model] = abilities
         if isValid(self):  # the window may have been built anew meanwhile
@@ -44,4 +62,5 @@ class ModelAbilities(QObject):
         """On the pages models come and go."""
         if not page:
             self._known.clear()
+            self._refusals.clear()
             self.found.emit()

@@ -62,20 +62,30 @@ def template_of(settings: RestyleSettings, name: str | None) -> str:
 
 def words_of(settings: RestyleSettings, name: str | None) -> str:
     """The user's own words in a prompt that the look's template surrounds; the whole prompt if it does not."""
+    return words_in(settings.prompt, name)
+
+
+def words_in(prompt: str, name: str | None) -> str:
+    """As `words_of`, of any prompt."""
     look = look_named(name)
     if look is None or "{prompt}" not in look.prompt:
-        return settings.prompt
+        return prompt
     before, after = look.prompt.split("{prompt}", 1)
-    match = re.fullmatch(re.escape(before) + "(.*)" + re.escape(after), settings.prompt, re.DOTALL)
+    match = re.fullmatch(re.escape(before) + "(.*)" + re.escape(after), prompt, re.DOTALL)
     if match is None:
-        return settings.prompt
+        return prompt
     return "" if match[1] == ANYTHING else match[1]
+
+
+def filled(words: str, name: str | None) -> str:
+    """A prompt of the user's own words in a look's template; never empty."""
+    look, said = look_named(name), words.strip() or ANYTHING
+    return said if look is None else look.prompt.replace("{prompt}", said)
 
 
 def with_words(settings: RestyleSettings, name: str | None, words: str) -> RestyleSettings:
     """The settings with other words of the user's."""
-    look = look_named(name)
-    prompt = words if look is None else look.prompt.replace("{prompt}", words.strip() or ANYTHING)
+    prompt = words if look_named(name) is None else filled(words, name)
     return settings.model_copy(update={"prompt": prompt})
 
 
@@ -86,11 +96,14 @@ def with_look(settings: RestyleSettings, before: str | None, name: str | None) -
         SettingsError: if there is no such look.
     """
     words = words_of(settings, before)
+    ranges = tuple(
+        one.model_copy(update={"prompt": filled(words_in(one.prompt, before), name)}) for one in settings.prompt_ranges
+    )
     look = look_named(name)
     if look is None:
         if name is not None:
             raise SettingsError(f"There is no look called '{name}'.", "Choose one of the list.")
-        return settings.model_copy(update={"prompt": words})
+        return settings.model_copy(update={"prompt": words, "prompt_ranges": ranges})
     decided = (*LOOK_SETTINGS, "prompt", "negative_prompt", "prompt_ranges")
     kept = {field: getattr(settings, field) for field in RestyleSettings.model_fields if field not in decided}
-    return look.apply(words, kept).model_copy(update={"prompt_ranges": settings.prompt_ranges})
+    return look.apply(words, kept).model_copy(update={"prompt_ranges": ranges})

@@ -41,7 +41,18 @@ class SliderField(QWidget):
 
     changed = Signal(float)
 
-    def __init__(self, name: str, low: float, high: float, step: float, default: float, decimals: int = 2) -> None:
+    def __init__(
+        self,
+        name: str,
+        low: float,
+        high: float,
+        step: float,
+        default: float,
+        decimals: int = 2,
+        *,
+        typed: tuple[float, float] | None = None,
+    ) -> None:
+        """`typed` are the bounds of what is typed, where those of the slider are narrower."""
         super().__init__()
         self._low, self._step, self._default = low, step, default
         self._slider = _Slider(Qt.Orientation.Horizontal)
@@ -49,7 +60,7 @@ class SliderField(QWidget):
         self._slider.setFixedHeight(20)
         self._slider.setAccessibleName(name)
         self._spin = QDoubleSpinBox()
-        self._spin.setRange(low, high)
+        self._spin.setRange(*(typed or (low, high)))
         self._spin.setSingleStep(step)
         self._spin.setDecimals(decimals)
         self._spin.setFixedSize(QSize(52, 26))

@@ -1,0 +1,129 @@
+"""Prompt travel in the look's tab: words for ranges of frames, undone, kept through looks, and given to the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from drawn_takes import FRAMES, propose
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from fresco_core.project.store import Project
+from fresco_core.settings.looks import find_look
+from fresco_core.settings.travel import PromptRange
+from tiny_models import save_tiny_model
+from ui.inspector.look_tab import LookTab
+from ui.inspector.travel_row import TravelRow
+from ui.window import Window
+
+
+@pytest.fixture
+def tab(window: Window, qtbot: QtBot, sample: Path) -> LookTab:
+    """The tab of a window with a clip open, and keyframes proposed."""
+    session = window.session
+    session.preferences.set("autopropose", False)
+    session.open(sample)
+    qtbot.waitUntil(lambda: session.document is not None, timeout=60_000)
+    propose(session)
+    made = window.workspace.inspector.look
+    made.prompt.setPlainText("a train")
+    made.commit()
+    return made
+
+
+def ranges(window: Window) -> list[tuple[int, int, str]]:
+    """First and last frame, and the whole prompt."""
+    assert window.session.document is not None
+    spans: tuple[PromptRange, ...] = window.session.document.settings.prompt_ranges
+    return [(one.range.start, one.range.stop - 1, one.prompt) for one in spans]
+
+
+def add(window: Window, tab: LookTab, frame: int, words: str, qtbot: QtBot) -> TravelRow:
+    """As a user does: playhead there, button, words, return."""
+    window.session.seek(frame)
+    assert str(frame) in tab.travel.add_button.text()
+    qtbot.mouseClick(tab.travel.add_button, Qt.MouseButton.LeftButton)
+    row = next(one for one in tab.travel.rows if one.first.value() == frame)
+    row.words.selectAll()
+    qtbot.keyClicks(row.words, words)
+    qtbot.keyClick(row.words, Qt.Key.Key_Return)
+    return row
+
+
+def test_words_from_a_frame_on(window: Window, tab: LookTab, qtbot: QtBot) -> None:
+    session, look = window.session, find_look("gouache").prompt
+    spring, winter = (look.replace("{prompt}", words) for words in ("a train in spring", "a train in winter"))
+    add(window, tab, 12, "a train in spring", qtbot)
+    assert ranges(window) == [(12, FRAMES[-1], spring)]
+    # The second cuts the first in two; with room between them one changes into the other.
+    add(window, tab, 24, "a train in winter", qtbot)
+    assert ranges(window) == [(12, 23, spring), (24, FRAMES[-1], winter)]
+    tab.travel.rows[0].last.setValue(18)
+    assert ranges(window)[0] == (12, 18, spring)
+    assert session.document is not None
+    assert session.document.settings.prompt_for(21) == f'("{spring}", "{winter}").blend(0.5, 0.5)'
+    assert session.document.settings.prompt_for(11) == look.replace("{prompt}", "a train")
+    # Neighbours leave each other room.
+    qtbot.waitUntil(lambda: tab.travel.rows[1].first.minimum() == 19)
+    assert tab.travel.rows[0].last.maximum() == 23
+    qtbot.mouseClick(tab.travel.rows[0].remove, Qt.MouseButton.LeftButton)
+    assert ranges(window) == [(24, FRAMES[-1], winter)]
+    session.undo.undo()
+    assert len(ranges(window)) == 2
+    while session.undo.canUndo():
+        session.undo.undo()
+    qtbot.waitUntil(lambda: not tab.travel.rows)
+    assert ranges(window) == []
+
+
+def test_another_look_takes_the_words_along(window: Window, tab: LookTab, qtbot: QtBot) -> None:
+    add(window, tab, 20, "a duck", qtbot)
+    tab.look_section.choose("winter")
+    assert ranges(window)[0][2] == find_look("winter").prompt.replace("{prompt}", "a duck")
+    tab.look_section.choose("winter")  # again: no look at all
+    assert ranges(window)[0][2] == "a duck"
+    qtbot.waitUntil(lambda: tab.travel.rows[0].words.text() == "a duck")
+
+
+def test_what_is_typed_counts_when_a_button_is_pressed(window: Window, tab: LookTab, qtbot: QtBot) -> None:
+    window.session.seek(15)
+    tab.travel.add()
+    tab.travel.rows[0].words.selectAll()
+    qtbot.keyClicks(tab.travel.rows[0].words, "rain")
+    window.workspace.inspector.footer.pressed.emit()
+    assert "rain" in ranges(window)[0][2]
+
+
+def test_the_worker_paints_them_and_the_project_remembers(
+    window: Window, tab: LookTab, tmp_path: Path, qtbot: QtBot, until: Callable[[Callable[[], object]], None]
+) -> None:
+    session = window.session
+    tab._set(14, model=str(save_tiny_model(tmp_path / "model")), short_side=64, steps=2)
+    add(window, tab, 16, "a train in spring", qtbot)
+    add(window, tab, 28, "a train in winter", qtbot)
+    tab.travel.rows[0].last.setValue(20)
+    session.work.render()
+    until(lambda: all(one.picture for one in session.keyframes))
+    take = session.take
+    assert take is not None
+    said = {one.frame: one.version.prompt for one in take.ordered if one.version is not None}
+    assert "spring" not in said[10]
+    assert "spring" in said[16]
+    assert "spring" in said[22]
+    assert "winter" in said[22]
+    assert "winter" in said[28]
+    assert "spring" not in said[33]
+    window.session.select(frozenset({16}))
+    window.show_tab("keyframe")
+    keyframe = window.workspace.inspector.keyframe
+    qtbot.waitUntil(lambda: "spring" in keyframe._base.text())
+    project = session.project
+    assert project is not None
+    before = ranges(window)
+    session.close_project()
+    again = Project.open(project.folder)
+    spans = again.document.settings.prompt_ranges
+    assert [(one.range.start, one.range.stop - 1, one.prompt) for one in spans] == before
+    again.close()
