@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,15 @@ from hypothesis import strategies as st
 
 from fresco_core.errors import OutputError, SettingsError
 from fresco_core.settings import FrescoSettings, Look, RestyleSettings, all_looks, find_look
-from fresco_core.settings.own_looks import look_from, look_text, save_look
+from fresco_core.settings.own_looks import (
+    delete_look,
+    is_own,
+    look_from,
+    look_text,
+    rename_look,
+    restore_look,
+    save_look,
+)
 
 RICH = RestyleSettings(
     prompt="a train, copper engraving",
@@ -76,3 +86,38 @@ def test_a_broken_file_of_the_users_own_does_not_hide_the_others(folder: Path) -
     assert [look.title for look in all_looks()][count:] == ["银色版画"]
     with pytest.raises(SettingsError, match="cannot be read"):
         find_look("broken")
+
+
+def test_another_title_keeps_the_name_and_everything_else(folder: Path) -> None:
+    save_look(look_from(RICH, "Copper", "{prompt}, copper engraving"))
+    before = find_look("copper")
+    rename_look("copper", " Etching ")
+    assert find_look("copper") == replace(before, title="Etching")
+    for title, said in (("", "no name"), ("winter", "there already")):
+        with pytest.raises(SettingsError, match=said):
+            rename_look("copper", title)
+    # Nor is it replaced by one that would get its name.
+    with pytest.raises(SettingsError, match="there already"):
+        save_look(look_from(RICH, "Copper", "{prompt}"))
+    with pytest.raises(SettingsError, match="no look of your own"):
+        rename_look("winter", "Mine")
+
+
+def test_a_deleted_look_can_be_brought_back_for_a_week(folder: Path) -> None:
+    for title in ("Copper", "Zinc"):
+        save_look(look_from(RICH, title, "{prompt}, engraving"))
+        (folder / f"{title.lower()}.jpg").write_bytes(b"example")
+    before = find_look("copper")
+    delete_look("copper")
+    assert not is_own("copper")
+    restore_look("copper")
+    assert find_look("copper") == before
+    assert (folder / "copper.jpg").read_bytes() == b"example"
+    delete_look("copper")
+    for file in (folder / "trash").iterdir():
+        os.utime(file, (0, 0))
+    delete_look("zinc")
+    with pytest.raises(OutputError):
+        restore_look("copper")
+    with pytest.raises(SettingsError, match="no look of your own"):
+        delete_look("winter")

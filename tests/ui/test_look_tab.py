@@ -161,6 +161,36 @@ def test_a_look_of_ones_own(window: Window, tab: LookTab, qtbot: QtBot) -> None:
     assert session.document.look == "winter"
 
 
+def test_a_look_of_ones_own_is_renamed_and_deleted(window: Window, tab: LookTab, qtbot: QtBot) -> None:
+    session, section = window.session, tab.look_section
+    assert not section.delete.isVisibleTo(section)  # the chosen one ships with the product
+    section.save.click()
+    section.name.setText("My way")
+    qtbot.keyClick(section.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: section.delete.isVisibleTo(section), timeout=30_000)
+    assert session.document is not None
+    settings, count = session.document.settings, len(section.looks)
+    section.rename.click()
+    assert section.name.text() == "My way"
+    assert not section._wording.isVisibleTo(section)
+    section.name.setText("Etching")
+    qtbot.keyClick(section.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: section.looks["my-way"].look.title == "Etching", timeout=30_000)
+    # What was made with it goes on knowing it.
+    assert session.document.look == "my-way"
+    assert not section.form.isVisible()
+    section.delete.click()
+    qtbot.waitUntil(lambda: len(section.looks) == count - 1, timeout=30_000)
+    assert session.document.settings == settings
+    session.undo.undo()
+    qtbot.waitUntil(lambda: len(section.looks) == count, timeout=30_000)
+    session.undo.undo()
+    qtbot.waitUntil(lambda: section.looks["my-way"].look.title == "My way", timeout=30_000)
+    session.undo.redo()
+    session.undo.redo()
+    qtbot.waitUntil(lambda: "my-way" not in section.looks, timeout=30_000)
+
+
 def test_the_example_of_a_look_is_cut_to_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRESCO_LOOKS", str(tmp_path))
     example = QImage(400, 100, QImage.Format.Format_RGB32)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from fresco_core.errors import FrescoError
 from fresco_core.project import edits
 from fresco_core.settings.looks import Look
-from fresco_core.settings.own_looks import look_from
+from fresco_core.settings.own_looks import is_own, look_from
 from ui.inspector.look_button import LookButton
-from ui.session import Session
-from ui.session.looks import keep_look, looks, template_of, with_look
+from ui.session import Session, own_looks
+from ui.session.looks import keep_look, look_named, looks, template_of, with_look
+from ui.theme import icon
 from ui.widgets.basics import Button, clear, column, label, row, section
 from ui.widgets.fields import named
 from ui.words import tr
@@ -42,9 +43,13 @@ class LookSection(QWidget):
         self.save = QPushButton(tr("Save as look..."))
         self.save.setProperty("link", True)
         self.save.clicked.connect(self._ask)
+        self.rename = self._link(tr("Rename"), lambda: self._ask_title(self._chosen()))
+        self.delete = self._link(tr("Delete"), lambda: self._delete(self._chosen()))
+        self._renamed: Look | None = None
         self.form: QWidget = self._make_form()
         self.form.hide()
-        frame = section(tr("Look"), self._grid, row(self.save, None), self.form, extra=self._more)
+        buttons = row(self.save, None, self.rename, self.delete, gap=12)
+        frame = section(tr("Look"), self._grid, buttons, self.form, extra=self._more)
         self.setLayout(column(frame, gap=0))
         self._build()
 
@@ -58,21 +63,18 @@ class LookSection(QWidget):
         words = tr(
             "{prompt} stands for what is in the picture. Strength, structure and the advanced settings go along."
         )
-        form = QWidget()
-        form.setLayout(
-            column(
-                named(tr("Name"), self.name),
-                named(tr("Words"), self.template),
-                label(words, "hint", wrap=True),
-                row(
-                    None,
-                    Button(tr("Cancel"), kind="small", clicked=lambda: self.show_form(False)),
-                    Button(tr("Save look"), kind="small", clicked=self._keep),
-                ),
-                gap=6,
-            )
-        )
+        self._wording, form = QWidget(), QWidget()
+        self._wording.setLayout(column(named(tr("Words"), self.template), label(words, "hint", wrap=True), gap=6))
+        cancel = Button(tr("Cancel"), kind="small", clicked=lambda: self.show_form(False))
+        self._done = Button(tr("Save look"), kind="small", clicked=self._keep)
+        form.setLayout(column(named(tr("Name"), self.name), self._wording, row(None, cancel, self._done), gap=6))
         return form
+
+    def _link(self, text: str, clicked: Callable[[], None]) -> QPushButton:
+        made = QPushButton(text)
+        made.setProperty("link", True)
+        made.clicked.connect(lambda: clicked())
+        return made
 
     def _build(self) -> None:
         self._built = looks()
@@ -81,6 +83,11 @@ class LookSection(QWidget):
         for place, look in enumerate(self._built):
             button = self.looks[look.name] = LookButton(look)
             button.clicked.connect(lambda _=False, name=look.name: self.choose(name))
+            if is_own(look.name):
+                button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+                button.customContextMenuRequested.connect(
+                    lambda place, look=look, button=button: self._menu(look, button.mapToGlobal(place))
+                )
             self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
 
     # Choosing
@@ -113,6 +120,9 @@ class LookSection(QWidget):
         """Ask for a name, or do not."""
         document = self._session.document
         self.form.setVisible(on and document is not None)
+        self._renamed = None
+        self._wording.show()
+        self._done.setText(tr("Save look"))
         if on and document is not None:
             self.name.clear()
             self.template.setText(template_of(document.settings, document.look))
@@ -122,6 +132,9 @@ class LookSection(QWidget):
     def _keep(self) -> None:
         document = self._session.document
         if document is None:
+            return
+        if self._renamed is not None:
+            own_looks.rename(self._session, self._renamed, self.name.text(), lambda: self.show_form(False))
             return
         try:
             look = look_from(document.settings, self.name.text(), self.template.text())
@@ -154,6 +167,34 @@ class LookSection(QWidget):
         self._session.noticed.emit(tr("Look saved."), False)
         self.refresh()
 
+    # Changing those of one's own
+
+    def _chosen(self) -> Look | None:
+        document = self._session.document
+        return None if document is None else look_named(document.look)
+
+    def _menu(self, look: Look, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.addAction(tr("Rename"), lambda: self._ask_title(look))
+        menu.addAction(icon("delete-outline"), tr("Delete"), lambda: self._delete(look))
+        menu.exec(place)
+        menu.deleteLater()
+
+    def _ask_title(self, look: Look | None) -> None:
+        if look is None:
+            return
+        self.show_form(True)
+        self._renamed = look
+        self._wording.hide()
+        self._done.setText(tr("Rename"))
+        self.name.setText(look.title)
+        self.name.selectAll()
+
+    def _delete(self, look: Look | None) -> None:
+        if look is not None:
+            self.show_form(False)
+            own_looks.delete(self._session, look)
+
     # Showing
 
     def refresh(self) -> None:
@@ -166,6 +207,9 @@ class LookSection(QWidget):
         for name, button in self.looks.items():
             button.setChecked(name == chosen)
             button.setVisible(name in shown)
+        own = chosen is not None and is_own(chosen)
+        self.rename.setVisible(own)
+        self.delete.setVisible(own)
         hidden = len(self.looks) - len(shown)
         self._more.setText(tr("All {count} looks").format(count=len(self.looks)) if hidden else tr("Fewer"))
 

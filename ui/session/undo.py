@@ -61,3 +61,23 @@ class EditCommand(QUndoCommand):
         except EditError as error:
             self.setObsolete(True)
             self._refused(error)
+
+
+class DeedCommand(QUndoCommand):
+    """Something outside the document that was done already, and can be taken back and done again."""
+
+    def __init__(self, label: str, again: Callable[[], None], back: Callable[[], None]) -> None:
+        super().__init__(label)
+        self._again, self._back = again, back
+        self._fresh = True
+
+    def redo(self) -> None:
+        """Do it again; the first time it is done already."""
+        if self._fresh:
+            self._fresh = False
+        else:
+            self._again()
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._back()
