@@ -25,6 +25,7 @@ _OF_OTHER_STAGES = {
     "model",
     "keyframes",
     "engine",
+    "blend",
     "full_size",
     "colour",
 }

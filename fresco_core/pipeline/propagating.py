@@ -16,6 +16,7 @@ from fresco_core.project.drift import SegmentDrift, write_drift
 from fresco_core.project.files import file_errors
 from fresco_core.project.requests import ExportRequest, KeyframePicture, Propagated, PropagateRequest
 from fresco_core.propagation import Drift, Segment, at_full_size, further_keyframe, propagate
+from fresco_core.settings.between import between
 
 STAGE = "propagating"
 _METHOD = 2
@@ -40,6 +41,7 @@ def propagate_all(request: PropagateRequest | ExportRequest, place: Workplace) -
             last=last.frame,
             pictures=(first.picture, last.picture),
             frames=_name(request, place, sources.estimator.name, first, last),
+            made_by=between(request.settings),
         )
         if place.artifacts.has(segment.frames):
             counter.skip(last.frame - first.frame - 1)
@@ -53,7 +55,7 @@ def propagate_all(request: PropagateRequest | ExportRequest, place: Workplace) -
 
 def finished_frames(request: ExportRequest, segments: Sequence[Propagated], place: Workplace) -> Iterator[Picture]:
     """All frames of the range in order: keyframes at working size, the others in that of their segments."""
-    size, segment_size = place.size(request.settings), _size_between(request, place)
+    size, segment_size = place.size(request.settings), size_between(request, place)
     after = {segment.first: segment for segment in segments}
     for keyframe in request.keyframes:
         yield decode_png(place.artifacts.read(keyframe.picture), size)
@@ -62,7 +64,7 @@ def finished_frames(request: ExportRequest, segments: Sequence[Propagated], plac
                 yield read_png(place.artifacts.frame(segment.frames, index), segment_size)
 
 
-def _size_between(request: PropagateRequest | ExportRequest, place: Workplace) -> tuple[int, int]:
+def size_between(request: PropagateRequest | ExportRequest, place: Workplace) -> tuple[int, int]:
     """Height and width of the frames between keyframes: the clip's own where that is wanted and larger."""
     height, width = place.size(request.settings)
     own = place.clip.info.height, place.clip.info.width
@@ -77,8 +79,11 @@ def _name(
     last: KeyframePicture,
 ) -> str:
     ends = [(end.frame, end.picture) for end in (first, last)]
-    sizes = place.size(request.settings), _size_between(request, place)
-    return artifact_name("segment", [_METHOD, request.clip, sizes, request.settings.engine, estimator, ends])
+    sizes = place.size(request.settings), size_between(request, place)
+    made_from = [_METHOD, request.clip, sizes, request.settings.engine, estimator, ends]
+    # Segments from before there was a choice keep their names.
+    blend = [request.settings.blend] if request.settings.blend != "gradient" else []
+    return artifact_name("segment", [*made_from, *blend])
 
 
 def _make(
@@ -88,7 +93,7 @@ def _make(
     place: Workplace,
     counter: _Counter,
 ) -> None:
-    size, segment_size = place.size(request.settings), _size_between(request, place)
+    size, segment_size = place.size(request.settings), size_between(request, place)
     first, last = (decode_png(place.artifacts.read(picture), size) for picture in made.pictures)
     sources.estimate_flow(made.first, made.last, request.range, place.progress)
     segment = Segment(

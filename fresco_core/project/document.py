@@ -142,13 +142,15 @@ class Segment(Value):
     Attributes:
         first, last: frames of the keyframes, themselves not in the segment.
         pictures: the two keyframes' pictures that it was made from.
-        frames: the artefact, a folder of PNGs at working size named by frame ('00000012.png').
+        frames: the artefact, a folder of PNGs named by frame ('00000012.png').
+        made_by: `settings.between` of the settings it was made with; "" for the take's.
     """
 
     first: int = Field(ge=0)
     last: int = Field(ge=0)
     pictures: tuple[ArtifactName, ArtifactName]
     frames: ArtifactName
+    made_by: str = ""
 
     @property
     def id(self) -> str:
@@ -163,7 +165,7 @@ class Segment(Value):
 
 
 class Take(Value):
-    """One look rendered over the range. Once it has versions, its settings and range stay as they are.
+    """One look rendered over the range. Once it has versions, its range and what keyframes depend on stay as they are.
 
     Attributes:
         number: counts from 1, never used twice.

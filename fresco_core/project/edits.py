@@ -14,6 +14,7 @@ from fresco_core.project.document import Document, Export, Keyframe, Segment, Ta
 from fresco_core.project.errors import EditError
 from fresco_core.project.requests import Exported, Propagated, Proposal, Rendered
 from fresco_core.settings import DeliverFormat, RestyleSettings
+from fresco_core.settings.between import between, with_between
 from fresco_core.timing import FrameRange
 
 
@@ -47,6 +48,23 @@ def set_settings(document: Document, settings: RestyleSettings, look: str | None
     if take is None or take.rendered:
         return changed
     return _with_take(changed, take.replace(settings=settings, look=look))
+
+
+def set_between(document: Document, settings: RestyleSettings) -> Document:
+    """Choose how the frames between keyframes are made, for the active take and the next ones.
+
+    The keyframes stay as they are; segments made in another way are stale then.
+
+    Args:
+        settings: of which only those of `settings.between` are taken over.
+    """
+    changed = document.replace(settings=with_between(document.settings, settings))
+    take = document.take
+    if take is None:
+        return changed
+    before = between(take.settings)
+    segments = {id: one.replace(made_by=one.made_by or before) for id, one in take.segments.items()}
+    return _with_take(changed, take.replace(settings=with_between(take.settings, settings), segments=segments))
 
 
 def new_take(document: Document, name: str = "") -> Document:

@@ -155,6 +155,7 @@ class Propagated(BaseModel):
     last: int
     pictures: tuple[ArtifactName, ArtifactName]
     frames: ArtifactName
+    made_by: str = ""
 
 
 class Exported(BaseModel):

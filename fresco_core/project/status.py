@@ -10,6 +10,7 @@ from typing import Literal
 
 from fresco_core.project.document import Document, Job, Keyframe, Segment, Take
 from fresco_core.project.requests import Pin, RenderRequest
+from fresco_core.settings.between import between
 
 KeyframeState = Literal[
     "proposed",
@@ -116,8 +117,8 @@ class SegmentStatus:
     """The frames between two neighbouring keyframes, and whether they were propagated.
 
     Attributes:
-        state: `current` if `segment` was made from the pictures in use, `stale` if from others or between other
-            keyframes, `missing` if there is nothing yet.
+        state: `current` if `segment` was made from the pictures in use as the take's settings say, `stale` if
+            otherwise, from others or between other keyframes, `missing` if there is nothing yet.
         segment: what there is; None unless current or made between the same two frames.
     """
 
@@ -138,7 +139,8 @@ def _segment_status(take: Take, first: Keyframe, last: Keyframe) -> SegmentStatu
     segment = take.segments.get(f"{first.frame}-{last.frame}")
     if segment is not None:
         wanted = tuple(keyframe.version.picture if keyframe.version else None for keyframe in (first, last))
-        return SegmentStatus(first, last, "current" if segment.pictures == wanted else "stale", segment)
+        current = segment.pictures == wanted and segment.made_by in ("", between(take.settings))
+        return SegmentStatus(first, last, "current" if current else "stale", segment)
     overlaps = any(other.first < last.frame and first.frame < other.last for other in take.segments.values())
     return SegmentStatus(first, last, "stale" if overlaps else "missing", None)
 

@@ -47,7 +47,7 @@ def propagate(
     """The frames between the two keyframes, in order; the keyframes themselves are not among them.
 
     Args:
-        settings: its `engine` names the engine.
+        settings: its `engine` names the engine, its `blend` how the two sides become one.
         progress: checked in every frame; reporting is left to the caller, who knows how many segments there are.
         device: where `patch` works: "cpu", what torch calls a GPU, or "auto" for a GPU if there is one.
 
@@ -67,9 +67,22 @@ def propagate(
             mask |= warp_mask(before, segment.flows[position - 1].backward.numpy())
         # A side that shows the pixel goes before one that does not, whatever the mask before says.
         mask = smooth_mask(np.where(first.valid == last.valid, mask, last.valid))
-        picture = MERGES[engine.name](first, last, mask, weights)
+        picture = _merged(settings, engine.name, first, last, mask, weights)
         yield Made(picture, drift_of(picture, first, last))
         before = mask
+
+
+def _merged(
+    settings: RestyleSettings, engine: str, first: Side, last: Side, mask: Mask, weights: tuple[float, float]
+) -> Picture:
+    if settings.blend == "gradient":
+        return MERGES[engine](first, last, mask, weights)
+    if settings.blend == "linear":
+        first_lab, last_lab = to_lab(first.picture), to_lab(last.picture)
+        return from_lab(_blended(first_lab, last_lab, visible_shares(first.valid, last.valid, weights), weights[0]))
+    # A frame in the middle is the first keyframe's; the farther one fills what the nearer does not show.
+    from_last = np.where(first.valid == last.valid, weights[0] > weights[1], last.valid)
+    return np.where(from_last[..., None], last.picture, first.picture)
 
 
 def merge_by_sight(first: Side, last: Side, mask: Mask, weights: tuple[float, float]) -> Picture:

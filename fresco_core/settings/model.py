@@ -132,6 +132,11 @@ class RestyleSettings(_Settings):
         description="How the frames between keyframes are made: 'patch' by guided patch synthesis; 'flow', a draft, "
         "by carrying keyframes along the motion.",
     )
+    blend: Literal["gradient", "linear", "nearest"] = Field(
+        "gradient",
+        description="How what comes from either keyframe becomes one frame: 'gradient' joins it without seams; "
+        "'linear' fades from one to the other; 'nearest' keeps to the nearer.",
+    )
     full_size: bool = Field(
         False,
         description="Make the frames between keyframes at the clip's own size, and not at working size: finer, slower.",

@@ -14,15 +14,17 @@ import psutil
 
 from fresco_core.errors import FrescoError
 from fresco_core.pipeline import Workplace
+from fresco_core.pipeline.propagating import size_between
 from fresco_core.pipeline.sources import FLOW_BYTES_PER_PIXEL
 from fresco_core.project.cache import cache_folder
 from fresco_core.project.files import write_file
-from fresco_core.project.requests import RenderRequest, Request
+from fresco_core.project.requests import ExportRequest, PropagateRequest, RenderRequest, Request
+from fresco_core.settings.between import between
 from fresco_core.worker.protocol import Estimate
 
 _REMEMBERED = 20
-_BYTES_PER_PIXEL = {"propose": 0.0, "render": 2.0, "propagate": 2.0 + FLOW_BYTES_PER_PIXEL, "export": 2.0}
-"""Of what a job leaves on the disk, about."""
+_BYTES_PER_PIXEL = 2.0
+"""Of a picture on the disk, about."""
 _LEAST_SHARE = 0.2
 """A job that had less than this to do says nothing about its kind."""
 
@@ -41,12 +43,15 @@ class Estimates:
 
     def of(self, request: Request, place: Workplace) -> Estimate:
         """What a job would take. Errors as in `Workplace.size`."""
-        known = self._read().get(_kind(request, place), [])
+        remembered = self._read()
+        known = remembered.get(_kind(request, place), [])
+        # Time follows the pixels, memory does not: it is not known before such a job was done.
+        alike = known or remembered.get(_kind(request, place, full_size=not request.settings.full_size), [])
         work = _work(request, place)
         return Estimate(
-            seconds=round(median(seconds for seconds, _ in known) * work, 1) if known else None,
+            seconds=round(median(seconds for seconds, _ in alike) * work, 1) if alike else None,
             memory=max(memory for _, memory in known) if known else None,
-            disk=int(_BYTES_PER_PIXEL[request.kind] * _frames(request) * _pixels(request, place)),
+            disk=int(_frames(request) * _bytes_per_frame(request, place)),
         )
 
     @contextmanager
@@ -79,10 +84,14 @@ class Estimates:
             return {}
 
 
-def _kind(request: Request, place: Workplace) -> str:
+def _kind(request: Request, place: Workplace, *, full_size: bool | None = None) -> str:
     settings = request.settings
     model, fingerprint = place.models.folder(settings.model)
-    return f"{request.kind}/{model.name}/{fingerprint[:8]}/{request.device}/{settings.flow}/{settings.mode}"
+    kind = f"{request.kind}/{model.name}/{fingerprint[:8]}/{request.device}/{settings.flow}/{settings.mode}"
+    if not isinstance(request, PropagateRequest | ExportRequest):
+        return kind
+    wanted = settings if full_size is None else settings.model_copy(update={"full_size": full_size})
+    return f"{kind}/{between(wanted)}"
 
 
 def _frames(request: Request) -> int:
@@ -90,8 +99,19 @@ def _frames(request: Request) -> int:
 
 
 def _pixels(request: Request, place: Workplace) -> int:
-    height, width = place.size(request.settings)
+    """Of a picture that is made."""
+    if isinstance(request, PropagateRequest | ExportRequest):
+        height, width = size_between(request, place)
+    else:
+        height, width = place.size(request.settings)
     return height * width
+
+
+def _bytes_per_frame(request: Request, place: Workplace) -> float:
+    """What a job leaves on the disk, about; flow is of working size."""
+    height, width = place.size(request.settings)
+    flow = FLOW_BYTES_PER_PIXEL * height * width if request.kind == "propagate" else 0.0
+    return flow + (0.0 if request.kind == "propose" else _BYTES_PER_PIXEL * _pixels(request, place))
 
 
 def _work(request: Request, place: Workplace) -> float:

@@ -132,10 +132,6 @@
    <translation>全部 {count} 种风格</translation>
   </message>
   <message>
-   <source>Along the motion</source>
-   <translation>沿运动搬移</translation>
-  </message>
-  <message>
    <source>Analysing motion, {done} of {total} frames</source>
    <translation>正在分析运动，{done} / {total} 帧</translation>
   </message>
@@ -190,6 +186,10 @@
   <message>
    <source>As the system</source>
    <translation>跟随系统</translation>
+  </message>
+  <message>
+   <source>At the clip's own size</source>
+   <translation>按片段原始尺寸</translation>
   </message>
   <message>
    <source>At the host's playhead</source>
@@ -264,6 +264,10 @@
    <translation>两个区间之间，一个的提示词会逐渐变成另一个的。</translation>
   </message>
   <message>
+   <source>Blend</source>
+   <translation>混合</translation>
+  </message>
+  <message>
    <source>Blender and DaVinci Resolve find this panel by themselves once `fresco install` has been run.</source>
    <translation>运行 `fresco install` 后，Blender 和 DaVinci Resolve 会自动找到本面板。</translation>
   </message>
@@ -304,6 +308,10 @@
    <translation>更改间隔</translation>
   </message>
   <message>
+   <source>Change in-betweens</source>
+   <translation>更改中间帧</translation>
+  </message>
+  <message>
    <source>Change keyframe prompt</source>
    <translation>更改关键帧提示词</translation>
   </message>
@@ -334,6 +342,10 @@
   <message>
    <source>Check again</source>
    <translation>重新检查</translation>
+  </message>
+  <message>
+   <source>Checkpoint or LoRA</source>
+   <translation>检查点或 LoRA</translation>
   </message>
   <message>
    <source>Checksum mismatch</source>
@@ -556,6 +568,10 @@
    <translation>将素材拖到这里</translation>
   </message>
   <message>
+   <source>Each frame keeps to the nearer keyframe; it jumps in the middle.</source>
+   <translation>每一帧取较近的关键帧；中间会有跳变。</translation>
+  </message>
+  <message>
    <source>Edit</source>
    <translation>编辑</translation>
   </message>
@@ -566,6 +582,10 @@
   <message>
    <source>Editing host</source>
    <translation>剪辑宿主</translation>
+  </message>
+  <message>
+   <source>Engine</source>
+   <translation>引擎</translation>
   </message>
   <message>
    <source>Estimating time</source>
@@ -642,6 +662,10 @@
   <message>
    <source>Find the clip...</source>
    <translation>查找素材...</translation>
+  </message>
+  <message>
+   <source>Finer, and slower: otherwise they are made at working size and enlarged.</source>
+   <translation>更精细，也更慢：否则按工作尺寸生成再放大。</translation>
   </message>
   <message>
    <source>First frame</source>
@@ -740,6 +764,10 @@
    <translation>从文件添加...</translation>
   </message>
   <message>
+   <source>From a folder...</source>
+   <translation>从文件夹...</translation>
+  </message>
+  <message>
    <source>Full screen viewer</source>
    <translation>全屏查看</translation>
   </message>
@@ -778,6 +806,10 @@
   <message>
    <source>Go to {take}</source>
    <translation>转到 {take}</translation>
+  </message>
+  <message>
+   <source>Gradient</source>
+   <translation>梯度</translation>
   </message>
   <message>
    <source>Guidance</source>
@@ -848,16 +880,12 @@
    <translation>遵循文字的严格程度；双击恢复为模型的最佳值。</translation>
   </message>
   <message>
-   <source>How the frames between keyframes are made: patches are cleaner, motion alone is a draft.</source>
-   <translation>中间帧如何生成：块合成更干净，仅沿运动搬移只是草稿。</translation>
-  </message>
-  <message>
    <source>Image models</source>
    <translation>图像模型</translation>
   </message>
   <message>
-   <source>Import from folder...</source>
-   <translation>从文件夹导入...</translation>
+   <source>Import...</source>
+   <translation>导入...</translation>
   </message>
   <message>
    <source>Imported from {place}</source>
@@ -996,6 +1024,10 @@
    <translation>正在建议关键帧。</translation>
   </message>
   <message>
+   <source>Keyframes moved along the motion: quick, a draft.</source>
+   <translation>沿运动搬移关键帧：快，是草稿。</translation>
+  </message>
+  <message>
    <source>Keyframes only</source>
    <translation>仅关键帧</translation>
   </message>
@@ -1056,6 +1088,10 @@
    <translation>线条差异</translation>
   </message>
   <message>
+   <source>Linear</source>
+   <translation>线性</translation>
+  </message>
+  <message>
    <source>Linked now</source>
    <translation>当前已连接</translation>
   </message>
@@ -1106,6 +1142,10 @@
   <message>
    <source>MOV, MP4, MXF, MKV or an image sequence</source>
    <translation>MOV、MP4、MXF、MKV 或图像序列</translation>
+  </message>
+  <message>
+   <source>Made anew from patches of the keyframes.</source>
+   <translation>由关键帧的图块重新合成。</translation>
   </message>
   <message>
    <source>Made for the looks of the list.</source>
@@ -1196,6 +1236,10 @@
    <translation>运动</translation>
   </message>
   <message>
+   <source>Motion alone</source>
+   <translation>仅沿运动</translation>
+  </message>
+  <message>
    <source>Motion and support</source>
    <translation>运动与辅助</translation>
   </message>
@@ -1222,6 +1266,10 @@
   <message>
    <source>Name</source>
    <translation>名称</translation>
+  </message>
+  <message>
+   <source>Nearest key</source>
+   <translation>最近关键帧</translation>
   </message>
   <message>
    <source>Needs a GPU to be comfortable.</source>
@@ -1376,6 +1424,10 @@
    <translation>开</translation>
   </message>
   <message>
+   <source>One keyframe fades into the other.</source>
+   <translation>一个关键帧逐渐淡入另一个。</translation>
+  </message>
+  <message>
    <source>Onion</source>
    <translation>洋葱皮</translation>
   </message>
@@ -1472,8 +1524,8 @@
    <translation>交接包位于 {folder}</translation>
   </message>
   <message>
-   <source>Patch synthesis</source>
-   <translation>块合成</translation>
+   <source>Patches</source>
+   <translation>图块合成</translation>
   </message>
   <message>
    <source>Paths, names and prompts are left out. Nothing is sent; you decide whom you give it to.</source>
@@ -2200,6 +2252,10 @@
    <translation>文字大小</translation>
   </message>
   <message>
+   <source>The clip is no larger than the working size: this changes nothing.</source>
+   <translation>片段不大于工作尺寸：此项没有影响。</translation>
+  </message>
+  <message>
    <source>The clip's frame rate varies, and editors count its frames differently.</source>
    <translation>素材帧率可变，各剪辑软件的帧计数不同。</translation>
   </message>
@@ -2464,6 +2520,10 @@
    <translation>{name} 的权重</translation>
   </message>
   <message>
+   <source>What comes from both keyframes is joined without seams.</source>
+   <translation>来自两个关键帧的内容无缝衔接。</translation>
+  </message>
+  <message>
    <source>What is finished is kept if you stop.</source>
    <translation>停止时保留已完成的部分。</translation>
   </message>
@@ -2474,6 +2534,10 @@
   <message>
    <source>What the worker wrote last.</source>
    <translation>渲染进程最后的输出。</translation>
+  </message>
+  <message>
+   <source>What was made in another way is out of date until you propagate again.</source>
+   <translation>以别的方式生成的内容已过期，需重新传播。</translation>
   </message>
   <message>
    <source>When finished</source>
@@ -2804,6 +2868,10 @@
    <translation>变体 {active} / {count}</translation>
   </message>
   <message>
+   <source>wipe position {percent} percent</source>
+   <translation>划像位置百分之 {percent}</translation>
+  </message>
+  <message>
    <source>{count} / 75 tokens</source>
    <translation>{count} / 75 词元</translation>
   </message>
@@ -2936,12 +3004,20 @@
    <translation>{name} 已离开；结果在等待它</translation>
   </message>
   <message>
+   <source>{name} is being taken in.</source>
+   <translation>正在导入 {name}。</translation>
+  </message>
+  <message>
    <source>{name} is connected.</source>
    <translation>{name} 已连接。</translation>
   </message>
   <message>
    <source>{name} is gone. The result waits for it.</source>
    <translation>{name} 已断开。结果在等待它。</translation>
+  </message>
+  <message>
+   <source>{name} is installed.</source>
+   <translation>{name} 已安装。</translation>
   </message>
   <message>
    <source>{name} is rendering. Changes here apply to take {number}.</source>

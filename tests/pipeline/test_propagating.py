@@ -21,6 +21,7 @@ from fresco_core.project.drift import read_drift
 from fresco_core.project.identity import digest_of
 from fresco_core.project.requests import ExportRequest, KeyframePicture, Propagated, PropagateRequest
 from fresco_core.settings import RestyleSettings
+from fresco_core.settings.between import between
 from fresco_core.timing import FrameRange
 from tiny_clips import save_tiny_clip
 
@@ -163,4 +164,14 @@ def test_a_clip_that_is_not_larger_has_no_other_size(
     place: Workplace, request_of: Callable[..., PropagateRequest]
 ) -> None:
     working, full = (propagate_all(request_of(full_size=full), place) for full in (False, True))
-    assert working == full
+    assert [one.frames for one in working] == [one.frames for one in full]
+
+
+def test_other_settings_make_other_segments_and_say_so(
+    place: Workplace, request_of: Callable[..., PropagateRequest]
+) -> None:
+    ways = [{}, {"engine": "flow"}, {"engine": "flow", "blend": "nearest"}, {"engine": "flow", "blend": "linear"}]
+    made = [propagate_all(request_of(**way), place) for way in ways]
+    assert len({one.frames for segments in made for one in segments}) == len(ways) * 2
+    assert [segments[0].made_by for segments in made] == [between(request_of(**way).settings) for way in ways]
+    assert propagate_all(request_of(engine="flow"), place) == made[1]

@@ -127,3 +127,20 @@ def test_a_segment_must_fit_its_flow() -> None:
         Segment(source, restyled[0], restyled[-1], flows[:-1])
     with pytest.raises(ValueError, match="cannot be joined"):
         Segment(source[:1], restyled[0], restyled[0], [])
+
+
+def _between_two_colours(blend: str, engine: str) -> list[float]:
+    """The red of each frame between a red keyframe and a blue one, of a still scene of five frames."""
+    still = PairFlow(torch.zeros(2, *SIZE), torch.zeros(2, *SIZE), *torch.zeros(2, *SIZE, dtype=torch.bool))
+    grey = np.full((*SIZE, 1), 128, np.uint8) + _texture(3)[..., :1] // 8
+    ends = [np.concatenate(parts, axis=2) for parts in ((grey + 60, grey, grey), (grey, grey, grey + 60))]
+    segment = Segment([_texture(1)] * 5, ends[0], ends[1], [still] * 4)
+    settings = RestyleSettings.parse({"engine": engine, "blend": blend})
+    made = [one.picture for one in propagate(segment, settings, ProgressToken(), "cpu")]
+    return [float((one[..., 0].astype(int) - one[..., 2]).mean()) for one in made]
+
+
+def test_linear_fades_and_nearest_jumps_in_the_middle(engine: str) -> None:
+    linear = _between_two_colours("linear", engine)
+    assert linear == pytest.approx([30, 0, -30], abs=6)
+    assert _between_two_colours("nearest", engine) == pytest.approx([60, 60, -60], abs=1)

@@ -96,10 +96,8 @@ def test_advanced_settings(window: Window, tab: LookTab) -> None:
     advanced.scheduler.activated.emit(advanced.scheduler.currentIndex())
     advanced.free_u.click()
     advanced.gains[0]._spin.setValue(1.5)
-    advanced.engine.setCurrentIndex(advanced.engine.findData("flow"))
-    advanced.engine.activated.emit(advanced.engine.currentIndex())
     settings = session.document.settings
-    assert (settings.guidance, settings.scheduler, settings.engine) == (4.0, "dpm++", "flow")
+    assert (settings.guidance, settings.scheduler) == (4.0, "dpm++")
     assert settings.free_u == (1.5, 1.4, 0.9, 0.2)
     advanced.free_u.click()
     advanced.guidance._slider.reset.emit()

@@ -39,9 +39,6 @@ class Advanced(QWidget):
         self.batch = self._number(tr("Batch"), 3, 32, "batch")
         self.side = self._combo(tr("Resolution"), "short_side", [(None, tr("The model's own")), *sizes])
         self.flow = self._combo(tr("Flow"), "flow", [("auto", tr("Automatic")), ("dis", "DIS"), ("raft", "RAFT")])
-        self.engine = self._combo(
-            tr("In-betweens"), "engine", [("patch", tr("Patch synthesis")), ("flow", tr("Along the motion"))]
-        )
         self.colours = self._combo(
             tr("Colours"),
             "colour",
@@ -74,10 +71,6 @@ class Advanced(QWidget):
                 _told(
                     named(tr("Flow"), self.flow, stretch=False),
                     tr("How motion is found: RAFT is finer, DIS is quicker."),
-                ),
-                _told(
-                    named(tr("In-betweens"), self.engine, stretch=False),
-                    tr("How the frames between keyframes are made: patches are cleaner, motion alone is a draft."),
                 ),
                 _told(
                     named(tr("Colours"), self.colours, stretch=False),
@@ -161,7 +154,6 @@ class Advanced(QWidget):
             (self.scheduler, settings.scheduler),
             (self.side, settings.short_side),
             (self.flow, settings.flow),
-            (self.engine, settings.engine),
             (self.colours, settings.colour),
         ):
             with QSignalBlocker(combo):

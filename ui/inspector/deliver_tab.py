@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from ui.actions import Actions
 from ui.host.hosts import title
 from ui.host.wishes import FOR_HOSTS
+from ui.inspector.between_section import BetweenSection
 from ui.inspector.deliver_list import SentList
 from ui.inspector.drift_note import DriftNote
 from ui.session import Session
@@ -67,8 +68,9 @@ class DeliverTab(QWidget):
         buttons = list(self.exports.values())
         grid = column(row(buttons[0], buttons[1]), row(buttons[2], buttons[3]), buttons[4])
         self._export = section(tr("Export instead"), grid)
+        self.between = BetweenSection(session)
         head = panel(row(self._state, self._head, None, margins=(12, 10, 12, 10)))
-        self.setLayout(column(head, self.drift, self._timeline, self._sent, self._export, None, gap=0))
+        self.setLayout(column(head, self.drift, self._timeline, self._sent, self._export, self.between, None, gap=0))
         for signal in (session.changed, session.progressed, session.opened, session.closed, session.hosts.changed):
             signal.connect(self.refresh)
         self.refresh()
@@ -77,6 +79,7 @@ class DeliverTab(QWidget):
         """Look at the session again."""
         self._refresh_head()
         self.drift.refresh()
+        self.between.refresh()
         self._refresh_timeline()
         sent = self._session.hosts.deliveries.record.shipments
         self.sent.set_shipments(sent)

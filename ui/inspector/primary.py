@@ -61,16 +61,22 @@ def summary(session: Session) -> tuple[tuple[str, str], ...]:
     about = tr("about {time}").format(time=duration(estimate.seconds)) if estimate and estimate.seconds else ""
     stage = current_stage(session)
     if stage is Stage.KEYFRAMES and take is not None:
-        lines = [(_batches(session), about)]
-        if estimate is not None and estimate.memory:
-            lines.append((session.work.device_name, tr("needs {size}").format(size=size(estimate.memory))))
-        return tuple(lines)
+        return (_batches(session), about), *_memory(session)
     if stage is Stage.REVIEW:
         return ((_verdicts(count), ""),)
     if stage in (Stage.PROPAGATE, Stage.DELIVER) and take is not None:
         seconds = float(len(take.range) / session.rate)
-        return ((f"{len(take.range)} f · {seconds:.2f} s", about if stage is Stage.PROPAGATE else ""),)
+        length = f"{len(take.range)} f · {seconds:.2f} s"
+        return ((length, about), *_memory(session)) if stage is Stage.PROPAGATE else ((length, ""),)
     return ()
+
+
+def _memory(session: Session) -> tuple[tuple[str, str], ...]:
+    """What the next step needs, where that was measured."""
+    estimate = session.work.estimate
+    if estimate is None or not estimate.memory:
+        return ()
+    return ((session.work.device_name, tr("needs {size}").format(size=size(estimate.memory))),)
 
 
 def _batches(session: Session) -> str:
