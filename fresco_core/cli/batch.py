@@ -12,7 +12,7 @@ import typer
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fresco_core.cli.working import DeviceOption, JsonOption
-from fresco_core.errors import CancelledError, FrescoError, SettingsError
+from fresco_core.errors import CancelledError, FrescoError, MediaError, RangeError, SettingsError
 from fresco_core.settings import DeliverFormat
 
 if TYPE_CHECKING:
@@ -31,46 +31,71 @@ def batch(
     format, force and settings. Paths count from LIST. What cannot be done is reported, and the rest is done; doing it
     again goes on where it stopped, and leaves out what is finished.
     """
-    tasks = read_list(file, device)
+    entries = read_list(file, device)
 
     from fresco_core.cli.working import Desk
 
-    results: list[_Result] = []
+    results: dict[int, _Result] = {}
+    # What cannot be read is told first, and not after hours of work.
+    numbered = sorted(enumerate(entries, start=1), key=lambda numbered: numbered[1].task is not None)
     # One worker for all, which keeps the model.
     with Desk() as desk:
-        for number, (task, finished) in enumerate(tasks, start=1):
+        for number, entry in numbered:
             if not as_json:
-                typer.echo(f"{number} of {len(tasks)}: {task.clip.name} to {task.destination.name}")
-            results.append(_Result(task, None, None) if finished else _result(task, desk))
-            if not as_json and results[-1].error is not None:
-                typer.echo(f"  {results[-1].error}")
-    _report(results, as_json)
-    if any(result.error is not None for result in results):
+                typer.echo(f"{number} of {len(entries)}: {entry.clip.name} to {entry.destination.name}")
+            results[number] = _result(entry, desk)
+            if not as_json and results[number].error is not None:
+                typer.echo(f"  {results[number].error}")
+    _report([results[number] for number in sorted(results)], as_json)
+    if any(result.error is not None for result in results.values()):
         raise typer.Exit(1)
 
 
-def _result(task: Task, desk: Desk) -> _Result:
+def _result(entry: Entry, desk: Desk) -> _Result:
     from fresco_core.cli.restyling import restyle_task
 
+    if entry.task is None or entry.finished:
+        return _Result(entry, None, entry.error)
     try:
-        return _Result(task, restyle_task(task, desk), None)
+        return _Result(entry, restyle_task(entry.task, desk), None)
     except CancelledError:
         raise
     except FrescoError as error:
-        return _Result(task, None, error)
+        return _Result(entry, None, error)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A job of the list.
+
+    Attributes:
+        task: what is to be done; None if the clip or the range is not there.
+        finished: whether an earlier run has done it.
+        error: why there is no task.
+    """
+
+    clip: Path
+    destination: Path
+    task: Task | None
+    finished: bool = False
+    error: FrescoError | None = None
 
 
 @dataclass(frozen=True)
 class _Result:
-    """What became of one task: done now, done before (neither), or not done."""
+    """What became of one job: done now, done before (neither), or not done."""
 
-    task: Task
+    entry: Entry
     done: Done | None
     error: FrescoError | None
 
     def to_data(self) -> dict[str, Any]:
         state = "failed" if self.error else "done" if self.done else "done before"
-        data: dict[str, Any] = {"clip": str(self.task.clip), "destination": str(self.task.destination), "state": state}
+        data: dict[str, Any] = {
+            "clip": str(self.entry.clip),
+            "destination": str(self.entry.destination),
+            "state": state,
+        }
         if self.done is not None:
             data |= self.done.to_data()
         if self.error is not None:
@@ -88,12 +113,11 @@ def _report(results: list[_Result], as_json: bool) -> None:
     typer.echo(f"{len(results) - failed} of {len(results)} done, {frames} frames in {seconds:.0f} s.")
 
 
-def read_list(file: Path, device: str) -> list[tuple[Task, bool]]:
-    """The tasks of a list, all of them checked, and whether each was finished by an earlier run.
+def read_list(file: Path, device: str) -> list[Entry]:
+    """The jobs of a list, all of them checked.
 
     Raises:
         SettingsError: naming the first job that is not understood.
-        FrescoError: if a clip or a range of it is not there.
     """
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -104,12 +128,12 @@ def read_list(file: Path, device: str) -> list[tuple[Task, bool]]:
     jobs = data.get("job")
     if not isinstance(jobs, list) or not jobs or not all(isinstance(job, dict) for job in jobs):
         raise SettingsError(f"'{file}' lists no jobs.", "Give it a table [[job]] for each clip.")
-    tasks = [_task(number, job, file.parent, device) for number, job in enumerate(jobs, start=1)]
-    places = [task.destination.absolute() for task, _ in tasks]
+    entries = [_entry(number, job, file.parent, device) for number, job in enumerate(jobs, start=1)]
+    places = [entry.destination.absolute() for entry in entries]
     for number, place in enumerate(places, start=1):
         if place in places[: number - 1]:
             raise SettingsError(f"Job {number} writes to the same place as an earlier one.", "Give it another output.")
-    return tasks
+    return entries
 
 
 class _Job(BaseModel):
@@ -128,7 +152,7 @@ class _Job(BaseModel):
     settings: dict[str, Any] = Field(default_factory=dict)
 
 
-def _task(number: int, data: dict[str, Any], folder: Path, device: str) -> tuple[Task, bool]:
+def _entry(number: int, data: dict[str, Any], folder: Path, device: str) -> Entry:
     from fresco_core.cli.arguments import open_range
     from fresco_core.cli.restyle import chosen_look, format_of
     from fresco_core.cli.restyling import Task
@@ -144,7 +168,10 @@ def _task(number: int, data: dict[str, Any], folder: Path, device: str) -> tuple
     clip, output = folder / job.clip, folder / job.output
     options = job.settings if job.prompt is None else {**job.settings, "prompt": job.prompt}
     settings = chosen_look(job.look, [], options)
-    span = open_range(clip, *(None if end is None else str(end) for end in (job.first, job.last)))
     format = job.format or format_of(output)
+    try:
+        span = open_range(clip, *(None if end is None else str(end) for end in (job.first, job.last)))
+    except (MediaError, RangeError) as error:
+        return Entry(clip, output, None, error=error)
     task = Task(clip, span, settings, job.look, output, format, job.force, device)
-    return task, task.is_done
+    return Entry(clip, output, task, task.is_done)

@@ -61,11 +61,15 @@ def show_project(folder: ProjectArgument, take: TakeOption = None, as_json: Json
     """Show takes, keyframes, segments, jobs and the room they take."""
     from fresco_core.cli.steps import show
     from fresco_core.project import Artifacts
+    from fresco_core.project.jobs import interrupted
+    from fresco_core.project.lock import is_open
     from fresco_core.project.store import load_document
 
     # Without its lock: the project may be open in the panel.
     document, _ = load_document(folder)
-    show(document, Artifacts(folder).sizes(), as_json, take)
+    if not is_open(folder):
+        document = interrupted(document)
+    show(document, folder, Artifacts(folder).sizes(), as_json, take)
 
 
 @project.command("render", no_args_is_help=True)

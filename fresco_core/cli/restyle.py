@@ -59,8 +59,8 @@ def restyle(
     from fresco_core.cli.bars import duration
     from fresco_core.cli.restyling import Task, restyle_task
 
-    destination = output or clip.with_name(f"{clip.stem}.{look or 'restyled'}{SUFFIXES[chosen]}")
     range = open_range(clip, first, last)
+    destination = output or clip.with_name(f"{clip.stem}.{look or 'restyled'}{SUFFIXES[chosen]}")
     done = restyle_task(Task(clip, range, settings, look, destination, chosen, force, device))
     if as_json:
         typer.echo(json.dumps(done.to_data()))

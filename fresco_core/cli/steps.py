@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -138,11 +139,11 @@ def resume(project: Project) -> None:
 
 def report(project: Project, as_json: bool, number: int | None = None) -> None:
     """Print how a project stands."""
-    show(project.document, project.artifacts.sizes(), as_json, number)
+    show(project.document, project.folder, project.artifacts.sizes(), as_json, number)
 
 
-def show(document: Document, sizes: dict[str, int], as_json: bool, number: int | None = None) -> None:
-    """Print how a document stands, and the bytes that its artefacts take."""
+def show(document: Document, folder: Path, sizes: dict[str, int], as_json: bool, number: int | None = None) -> None:
+    """Print how the document of a project stands, and the bytes that its artefacts take."""
     if as_json:
         typer.echo(json.dumps({**_facts(document), "bytes": sizes}))
         return
@@ -150,10 +151,13 @@ def show(document: Document, sizes: dict[str, int], as_json: bool, number: int |
     typer.echo(f"{document.name}: {Path(clip.absolute).name}, {clip.width}x{clip.height}, {clip.frame_count} frames")
     if document.takes:
         _print_take(document, take_of(document, number))
-    for job in document.ordered_jobs:
-        if job.state != "done":
-            why = f": {job.error['problem']} {job.error['remedy']}" if job.error else ""
-            typer.echo(f"Job {job.request.kind}: {job.state}{why}")
+    left = [job for job in document.ordered_jobs if job.state != "done"]
+    for job in left:
+        why = f": {job.error['problem']} {job.error['remedy']}" if job.error else ""
+        state = "interrupted" if job.state == "waiting" and job.started else job.state
+        typer.echo(f"Job {job.request.kind}: {state}{why}")
+    if left and all(job.state != "running" for job in left):
+        typer.echo(f"To go on: fresco project resume {shlex.quote(str(folder))}")
     typer.echo(f"{sum(sizes.values()) / 2**20:.1f} MB, of which {sizes['trash'] / 2**20:.1f} MB in the trash")
 
 

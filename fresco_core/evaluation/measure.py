@@ -14,6 +14,7 @@ from torch import Tensor
 
 from fresco_core.correspondence import flow_estimator, pair_flow, warp
 from fresco_core.correspondence.estimators import FlowEstimator
+from fresco_core.devices import device_of
 from fresco_core.evaluation.coherence import misalignment, unit_range
 from fresco_core.evaluation.drift import detail, drift, palette
 from fresco_core.evaluation.likeness import spatial_consistency
@@ -55,6 +56,7 @@ def evaluate(
         ModelError: if a network that is here cannot be used.
         CancelledError: if the user stopped it.
     """
+    device_of(device)
     size = _size(material, short_side)
     estimator = flow_estimator(flow, device)
     walk = _Walk(material, size, estimator, clip_at_hand(device))

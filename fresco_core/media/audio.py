@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import av
+import numpy as np
+import numpy.typing as npt
+from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
@@ -23,6 +26,8 @@ _COPIED = {
 """What the containers hold and editors read there; anything else is re-encoded."""
 
 _USUAL_LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+_AAC_LAYOUTS = frozenset({*_USUAL_LAYOUTS.values(), "3.0", "4.0", "5.0(side)", "5.1(side)"})
+"""What every player reads in AAC; other loudspeakers are mixed to the usual ones, more than eight to two."""
 
 _SEEK_MARGIN = Fraction(1)
 
@@ -113,6 +118,7 @@ class AudioRange:
 class _CopiedTrack:
     def __init__(self, source: AudioStream, output: OutputContainer, start: Fraction) -> None:
         self._stream = output.add_stream_from_template(source)
+        _carry_notes(source, self._stream)
         self._start = start
 
     def packets(self, packet: Packet[AudioStream] | None) -> Iterable[Packet[AudioStream]]:
@@ -132,10 +138,12 @@ class _EncodedTrack:
         encoder = "pcm_s24le" if output.format.name == "mov" else "aac"
         context = source.codec_context
         # Some containers count channels without saying where they belong.
-        layout = _USUAL_LAYOUTS.get(context.layout.nb_channels, "stereo")
-        layout = layout if context.layout.name.endswith("channels") else context.layout.name
-        stream = output.add_stream(encoder, rate=context.sample_rate, layout=layout)
+        layout, usual = context.layout.name, _USUAL_LAYOUTS.get(context.layout.nb_channels, "stereo")
+        if layout.endswith("channels") or (encoder == "aac" and layout not in _AAC_LAYOUTS):
+            layout = usual
+        stream = output.add_stream(encoder, rate=_rate_for(encoder, context.sample_rate), layout=layout)
         self._stream = cast(AudioStream, stream)
+        _carry_notes(source, self._stream)
         self._resampler: AudioResampler | None = None
 
     def packets(self, packet: Packet[AudioStream] | None) -> Iterable[Packet[AudioStream]]:
@@ -149,7 +157,7 @@ class _EncodedTrack:
         for frame in frames:
             if frame.pts is not None and frame.time_base is not None:
                 frame.pts -= round(self._start / frame.time_base)
-            for fitting in self._resampler.resample(frame):
+            for fitting in self._resampler.resample(_mixable(frame)):
                 yield from self._stream.encode(fitting)
         if packet is None:
             for fitting in self._resampler.resample(None):
@@ -161,6 +169,30 @@ def _track(stream: AudioStream, output: OutputContainer, start: Fraction) -> _Tr
     copied = stream.codec_context.codec.canonical_name in _COPIED["mov" if output.format.name == "mov" else "mp4"]
     make: Callable[[AudioStream, OutputContainer, Fraction], _Track] = _CopiedTrack if copied else _EncodedTrack
     return make(stream, output, start)
+
+
+def _carry_notes(source: AudioStream, made: AudioStream) -> None:
+    """What tells one track from another; MOV calls the title a name."""
+    notes = source.metadata
+    made.metadata.update({"language": notes.get("language", ""), "title": notes.get("title") or notes.get("name", "")})
+
+
+def _rate_for(encoder: str, rate: int) -> int:
+    """The samples per second that come nearest from below, of those that the encoder knows."""
+    rates = av.Codec(encoder, "w").audio_rates or [rate]
+    return max((known for known in rates if known <= rate), default=min(rates))
+
+
+def _mixable(frame: AudioFrame) -> AudioFrame:
+    """The frame, or its first two channels if it has so many that nobody says where they belong."""
+    if frame.layout.nb_channels <= max(_USUAL_LAYOUTS) or not frame.layout.name.endswith("channels"):
+        return frame
+    # Interleaved: PyAV crashes on more than eight planes.
+    packed = AudioResampler("flt", frame.layout, frame.sample_rate).resample(frame)[0].to_ndarray()
+    first: npt.NDArray[Any] = packed.reshape(-1, frame.layout.nb_channels)[:, :2].reshape(1, -1)
+    pair = AudioFrame.from_ndarray(first.astype(np.float32), format="flt", layout="stereo")
+    pair.sample_rate, pair.pts, pair.time_base = frame.sample_rate, frame.pts, frame.time_base
+    return pair
 
 
 def _timed(container: av.container.InputContainer) -> Iterator[Packet[AudioStream]]:

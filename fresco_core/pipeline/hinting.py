@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import torch
-
+from fresco_core.devices import device_of
 from fresco_core.frames import Picture, resize, working_size
 from fresco_core.media import Clip
 from fresco_core.progress import ProgressToken
@@ -34,11 +33,13 @@ def draw_hints(
 
     Raises:
         ModelError: if the control needs a network that is not here.
+        ResourceError: if there is no such device.
     """
+    place = device_of(device)
     size = working_size(clip.info.height, clip.info.width, short_side, multiple)
     enlarge = min(size) > min(clip.info.height, clip.info.width)
     progress.report(STAGE, 0, len(frames))
     for done, index in enumerate(frames, start=1):
         frame = resize(clip.frame(index), *size, enlarge=enlarge)
-        yield index, to_pictures(hints([frame], control, torch.device(device)))[0]
+        yield index, to_pictures(hints([frame], control, place))[0]
         progress.report(STAGE, done, len(frames))

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from fresco_core.correspondence import PairFlow, compose_flow, distant_flow, flow_estimator, pair_flow
+from fresco_core.devices import device_of
 from fresco_core.frames import Picture, resize
 from fresco_core.media import Clip
 from fresco_core.progress import ProgressToken
@@ -46,7 +47,7 @@ class Sources:
         self._digest = request.clip
         self._size = size
         self._artifacts = artifacts
-        self.estimator = flow_estimator(request.settings.flow, _place(request.device))
+        self.estimator = flow_estimator(request.settings.flow, str(device_of(request.device)))
         self._enlarge = min(size) > min(clip.info.height, clip.info.width)
         self._cache: OrderedDict[int, Picture] = OrderedDict()
 
@@ -113,14 +114,6 @@ class Sources:
     def tidy(self) -> None:
         """Keep the flows within their limit."""
         self._artifacts.limit("flow", FLOW_LIMIT)
-
-
-def _place(device: str) -> str:
-    if device != "auto":
-        return device
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def _encode(flow: PairFlow) -> bytes:

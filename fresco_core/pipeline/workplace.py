@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from fresco_core.devices import device_of
 from fresco_core.frames import Picture, working_size
 from fresco_core.media import Clip
 from fresco_core.progress import ProgressToken
@@ -14,7 +15,6 @@ from fresco_core.settings import RestyleSettings
 from fresco_core.translation import Model, load_model
 from fresco_core.translation.folder import ModelFolder, find_model
 from fresco_core.translation.memory import MemoryPlan, free_memory, plan_memory, shapes_of
-from fresco_core.translation.models import device_of
 from fresco_core.translation.recipe import Recipe, recipe_of
 
 

@@ -33,6 +33,15 @@ class FolderLock:
         os.close(self._handle)
 
 
+def is_open(project: Path) -> bool:
+    """Whether some process, this one or another, may be writing the project at `project`."""
+    try:
+        FolderLock(project).release()
+    except ProjectError:
+        return True
+    return False
+
+
 def _locked(handle: int) -> bool:
     """Take the lock if it is free."""
     try:

@@ -19,6 +19,7 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
+from fresco_core.devices import device_of
 from fresco_core.frames import Picture
 from fresco_core.progress import ProgressToken
 from fresco_core.propagation.carry import Carry, pixel_grid
@@ -58,8 +59,8 @@ class PatchEngine:
     name = "patch"
 
     def __init__(self, device: str = "auto", threads: int | None = None) -> None:
-        """`device`: "cpu", what torch calls a GPU, or "auto" for a GPU where there is one; threads: of the CPU."""
-        self._device = _gpu_if_any() if device == "auto" else device
+        """`device`: as in `device_of`; threads: of the CPU."""
+        self._device = str(device_of(device))
         self._threads = threads or cores()
 
     def sides(self, segment: Segment, progress: ProgressToken) -> Iterator[tuple[Side, Side]]:
@@ -79,14 +80,6 @@ class PatchEngine:
             finally:
                 for future in ahead:
                     future.cancel()
-
-
-def _gpu_if_any() -> str:
-    import torch
-
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def _batched(items: Iterable[Item], count: int) -> Iterator[list[Item]]:

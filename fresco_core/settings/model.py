@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -18,7 +19,7 @@ _MOST_WEIGHT = 4
 
 
 class _Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
 
 class KeyframeSettings(_Settings):
@@ -189,8 +190,9 @@ class RestyleSettings(_Settings):
             return cls.model_validate(data)
         except ValidationError as error:
             first = error.errors()[0]
-            name = ".".join(str(part) for part in first["loc"]) or "settings"
-            raise SettingsError(
-                f"The setting '{name}' cannot be {first['input']!r}: {first['msg'].removeprefix('Value error, ')}.",
-                "Correct it, or leave it out to use the default.",
-            ) from None
+            name = ".".join(str(part) for part in first["loc"] if part != "[key]")
+            # Our own checks say what is wrong with several values; all of them would fill the screen.
+            what = f"The setting '{name}' cannot be {reprlib.repr(first['input'])}"
+            what = "These settings do not fit" if first["type"] == "value_error" else what
+            reason = first["msg"].removeprefix("Value error, ")
+            raise SettingsError(f"{what}: {reason}.", "Correct it, or leave it out to use the default.") from None

@@ -15,6 +15,7 @@ import transformers
 from safetensors import SafetensorError
 from torch import Tensor
 
+from fresco_core.devices import device_of
 from fresco_core.errors import ModelError
 from fresco_core.frames import Picture
 from fresco_core.settings import Control
@@ -150,13 +151,14 @@ def load_model(
     """Load a built-in model by name or any diffusers folder of the Stable Diffusion 1.5 family; never from the network.
 
     Args:
-        device: 'auto' prefers CUDA (also ROCm), then MPS, then the CPU.
+        device: as in `device_of`.
         dtype: default float16 on a GPU and float32 on the CPU.
         recipe: what is added to it; nothing by default.
         waiting: see `Model`.
 
     Raises:
         ModelError: if it or an addition is missing, a pickle, incomplete, damaged or of another architecture.
+        ResourceError: if there is no such device.
     """
     folder = find_model(name_or_path)
     place = device_of(device)
@@ -223,15 +225,6 @@ def _load(cls: Any, path: Path, part: str, model: str, variant: str | None, dtyp
     if info["missing_keys"] or info["mismatched_keys"]:
         raise ModelError(f"The weights of the {part} of '{model}' are incomplete.", _AGAIN)
     return module
-
-
-def device_of(name: str) -> torch.device:
-    """The device called `name`; 'auto' prefers CUDA (also ROCm), then MPS, then the CPU."""
-    if name != "auto":
-        return torch.device(name)
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
 def to_tensor(pictures: Sequence[Picture], device: torch.device) -> Tensor:

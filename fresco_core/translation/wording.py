@@ -58,6 +58,8 @@ def _weighted(tokenizer: Any, text_encoder: Any, prompt: str, length: int) -> Te
     try:
         with torch.no_grad():
             embedding: Tensor = reader(prompt)[0]
+        if not embedding.isfinite().all():
+            raise ValueError("they do not come to a number")
     except Exception as error:
         # The parser raises whatever its grammar stumbles over.
         reason = next(iter(str(error).splitlines()), type(error).__name__)

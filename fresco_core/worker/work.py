@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from fresco_core.devices import device_of
 from fresco_core.errors import MediaError
 from fresco_core.frames import Picture
 from fresco_core.media import Clip
@@ -20,7 +21,7 @@ from fresco_core.project.identity import digest_of
 from fresco_core.project.requests import ExportRequest, Propagated, PropagateRequest, ProposeRequest, Rendered
 from fresco_core.worker.estimates import Estimates
 from fresco_core.worker.maps import MapDrawer
-from fresco_core.worker.protocol import (
+from fresco_core.worker.messages import (
     ArtifactNote,
     Estimate,
     JobParams,
@@ -65,6 +66,7 @@ class Bench:
 
     def work(self, params: JobParams, token: ProgressToken) -> BaseModel:
         """Do a job. Errors as in the stages."""
+        device_of(params.request.device)  # before anything that takes long
         project, clip = _project(params), _clip(params)
         teller = _Teller(params, project, self._send)
         with Clip(clip) as opened:

@@ -20,7 +20,7 @@ from safetensors.torch import load_file, save_file
 from tiny_clips import save_tiny_clip, save_tiny_sound
 
 QUICK = ("--prompt", "oil painting", "--steps", "2", "--strength", "0.5", "--short-side", "64", "--iterations", "1")
-SETTINGS, MEDIA, RANGE, OUTPUT, DISK_FULL, MODEL = 2, 3, 4, 5, 6, 7
+SETTINGS, MEDIA, RANGE, OUTPUT, DISK_FULL, MODEL, RESOURCES = 2, 3, 4, 5, 6, 7, 8
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +68,11 @@ def test_clips_that_are_none(fresco, tmp_path: Path, make: Callable[[Path], obje
     assert sorted(folder.iterdir()) == before
 
 
+def test_no_name_at_all(fresco) -> None:
+    for name in ("", "/"):
+        _refused(fresco("restyle", name, *QUICK), MEDIA, "folder")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -88,6 +93,8 @@ def test_ranges_that_are_none(fresco, clip: Path, tmp_path: Path, arguments: tup
     [
         (("--look", "oil-paintin"), "Did you mean 'oil-painting'?"),
         (("--strength", "0"), "'strength'"),
+        (("--strength", "nan"), "'strength'"),
+        (("--free-u", "nan", "1", "1", "1"), "'free_u.0'"),
         (("--guidance", "99"), "'guidance'"),
         (("--steps", "many"), "--steps"),
         (("--min-gap", "9", "--max-gap", "3"), "min_gap must not exceed max_gap"),
@@ -99,6 +106,20 @@ def test_ranges_that_are_none(fresco, clip: Path, tmp_path: Path, arguments: tup
 )
 def test_settings_that_are_none(fresco, clip: Path, arguments: tuple[str, ...], said: str) -> None:
     _refused(fresco("restyle", clip, *QUICK, *arguments), SETTINGS, said)
+
+
+def test_settings_that_do_not_fit_each_other_are_said_in_short(fresco, clip: Path) -> None:
+    ranges = ("--prompt-range", "0-3=" + "spring " * 400, "--prompt-range", "2-5=winter")
+    outcome = fresco("restyle", clip, *QUICK, *ranges)
+    _refused(outcome, SETTINGS, "begins with frame 2 must come after the one that ends with 3")
+    assert len(outcome.err) < 300
+
+
+def test_a_device_that_is_not_here_is_said_before_the_clip_is_read(fresco, clip: Path, tmp_path: Path) -> None:
+    outcome = fresco("restyle", clip, *QUICK, "--device", "abacus", "-o", tmp_path / "out.mp4")
+    _refused(outcome, RESOURCES, "no device 'abacus'")
+    assert outcome.err.count("\n") == 1
+    _refused(fresco("hints", clip, "--device", "abacus", "-o", tmp_path / "out"), RESOURCES, "no device 'abacus'")
 
 
 def test_nothing_to_look_like(fresco, clip: Path) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from fresco_core.media import probe
-from fresco_core.project import Project
+from fresco_core.project import Project, jobs
+from fresco_core.project.asking import ask_for_proposal
 from fresco_core.settings import RestyleSettings
 
 SETTINGS = ("--prompt", "oil painting", "--steps", "2", "--strength", "0.5", "--iterations", "1", "--saliency", "off")
@@ -128,6 +129,22 @@ def test_a_project_that_is_open_elsewhere_can_be_looked_at(fresco, folder: Path)
     assert "open in another" in outcome.err
 
 
+def test_a_killed_project_says_how_to_go_on(fresco, folder: Path) -> None:
+    """What a process leaves that is killed in the middle of a job; while it lives the job runs."""
+    with Project.open(folder) as project:
+        project.do("Queue a job", jobs.add_job, ask_for_proposal(project.document), id="a" * 12)
+        project.do("Begin a job", jobs.set_job_state, "a" * 12, "running")
+        project.flush()
+        assert "Job propose: running" in fresco("project", "show", folder).out
+    shown = fresco("project", "show", folder)
+    assert "Job propose: interrupted" in shown.out
+    assert f"fresco project resume {folder}" in shown.out
+    (job,) = json.loads(fresco("project", "show", folder, "--json").out)["jobs"].values()
+    assert job["state"] == "waiting"
+    assert fresco("project", "resume", folder).code == 0
+    assert "resume" not in fresco("project", "show", folder).out
+
+
 def test_relinking(fresco, folder: Path, clip: Path, tmp_path: Path) -> None:
     moved = tmp_path / "elsewhere" / "other.mp4"
     moved.parent.mkdir()
@@ -140,20 +157,22 @@ def test_relinking(fresco, folder: Path, clip: Path, tmp_path: Path) -> None:
 def test_a_batch_goes_on_and_leaves_out_what_is_done(
     fresco, clip: Path, tiny_model: Path, tmp_path: Path, cache: Path
 ) -> None:
-    """One of three cannot be done; the second run does what is left, and no more."""
+    """Two of four cannot be done; the second run does what is left, and no more."""
     settings = 'settings = { steps = 2, strength = 0.5, saliency = false, engine = "flow", model = "%s" }'
     jobs = [
         ('in = 0\nout = 4\noutput = "one.mp4"', settings % tiny_model),
         ('in = 2\nout = 3\noutput = "two"', settings % "nonesuch"),
         ('in = 5\nout = 8\noutput = "three.mov"', settings % tiny_model),
     ]
+    missing = '\n[[job]]\nclip = "nowhere.mp4"\nprompt = "oil painting"\noutput = "four.mp4"\n'
     text = "\n".join(f'[[job]]\nclip = "{clip}"\nprompt = "oil painting"\n{job}\n{more}\n' for job, more in jobs)
-    (tmp_path / "list.toml").write_text(text)
+    (tmp_path / "list.toml").write_text(text + missing)
     outcome = fresco("batch", tmp_path / "list.toml", "--device", "cpu", "--json")
     assert outcome.code == 1
     results = json.loads(outcome.out)["jobs"]
-    assert [one["state"] for one in results] == ["done", "failed", "done"]
+    assert [one["state"] for one in results] == ["done", "failed", "done", "failed"]
     assert "nonesuch" in results[1]["error"]["problem"]
+    assert "nowhere.mp4" in results[3]["error"]["problem"]
     assert probe(tmp_path / "one.mp4").frame_count == 5
     assert not list((cache / "jobs").glob("*.fresco")), "what is done or cannot be done takes no room"
     stamp = (tmp_path / "one.mp4").stat().st_mtime_ns

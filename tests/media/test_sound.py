@@ -141,6 +141,61 @@ def test_all_tracks_come_along(tmp_path: Path) -> None:
     assert [int(samples(out, track)[0][100]) for track in range(2)] == [0, 100]
 
 
+def _write_track(path: Path, rate: int, layout: str, encoder: str, notes: dict[str, str] | None = None) -> Path:
+    """30 pictures, and as much of a tone of 400 Hz."""
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("mpeg4", rate=25)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        track = container.add_stream(encoder, rate=rate, layout=layout)
+        track.metadata.update(notes or {})
+        for index in range(30):
+            container.mux(video.encode(av.VideoFrame.from_ndarray(numbered(index), format="rgb24")))
+        container.mux(video.encode(None))
+        tone = (np.sin(np.arange(rate * 6 // 5) * (2 * np.pi * 400 / rate)) * 8000).astype(np.int16)
+        channels = track.codec_context.layout.nb_channels
+        frame = av.AudioFrame.from_ndarray(tone.repeat(channels)[None].copy(), format="s16", layout=layout)
+        frame.sample_rate, frame.pts = rate, 0
+        container.mux(track.encode(frame))
+        container.mux(track.encode(None))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rate", "layout", "made"),
+    [
+        (192000, "stereo", (96000, "stereo")),
+        (50000, "mono", (48000, "mono")),
+        (4000, "mono", (7350, "mono")),
+        (48000, "7.1(wide)", (48000, "7.1")),
+        (48000, "7.1.4", (48000, "stereo")),
+        (48000, "9 channels", (48000, "stereo")),
+        (48000, "32 channels", (48000, "stereo")),
+    ],
+)
+def test_sound_that_aac_cannot_hold(rate: int, layout: str, made: tuple[int, str], tmp_path: Path) -> None:
+    source = _write_track(tmp_path / "in.mov", rate, layout, "pcm_s16le")
+    out = deliver(source, tmp_path / "out.mp4", "h264", FrameRange(5, 25))
+    with open_container(out) as container:
+        (track,) = container.streams.audio
+        assert (track.rate, track.layout.name) == made
+    values, start = samples(out)
+    spectrum = np.abs(np.fft.rfft(values[RATE // 4 : RATE * 3 // 4].astype(float)))
+    assert int(spectrum.argmax()) * 2 == pytest.approx(400, abs=2)
+    assert float(start) == pytest.approx(0, abs=0.03)
+    assert len(values) / RATE == pytest.approx(0.8, abs=0.15)
+
+
+@pytest.mark.parametrize(("format", "name"), [("prores422hq", "out.mov"), ("h264", "out.mp4")])
+@pytest.mark.parametrize("encoder", ["flac", "aac"])
+def test_tracks_keep_their_names(format: DeliverFormat, name: str, encoder: str, tmp_path: Path) -> None:
+    notes = {"language": "fra", "title": "Commentary"}
+    source = _write_track(tmp_path / "in.mkv", 48000, "stereo", encoder, notes)
+    with open_container(deliver(source, tmp_path / name, format, FrameRange(5, 25))) as container:
+        found = container.streams.audio[0].metadata
+    assert found.get("name") == "Commentary"
+    assert name.endswith(".mov") or found.get("language") == "fra"
+
+
 def test_a_silent_clip_stays_silent(tmp_path: Path) -> None:
     out = deliver(Recipe().write(tmp_path / "in.mp4"), tmp_path / "out.mp4", "h264", FrameRange(0, 5))
     with open_container(out) as container:
