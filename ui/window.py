@@ -231,7 +231,7 @@ class Window(QMainWindow):
         place = next((i for i, one in enumerate(regions) if focus is one or one.isAncestorOf(focus)), -1)
         if place < 0 and direction < 0:
             place = 0
-        regions[(place + direction) % len(regions)].setFocus()
+        regions[(place + direction) % len(regions)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_queue(self) -> None:
         self.session.show_page("")

@@ -756,6 +756,10 @@
    <translation>区间以外的帧使用上面的提示词。</translation>
   </message>
   <message>
+   <source>Frames {first} to {last}</source>
+   <translation>第 {first} 至 {last} 帧</translation>
+  </message>
+  <message>
    <source>Free beside it</source>
    <translation>所在磁盘空闲</translation>
   </message>

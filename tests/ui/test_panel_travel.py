@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from drawn_takes import FRAMES, propose
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from fresco_core.project.store import Project
@@ -16,6 +17,7 @@ from fresco_core.settings.travel import PromptRange
 from tiny_models import save_tiny_model
 from ui.inspector.look_tab import LookTab
 from ui.inspector.travel_row import TravelRow
+from ui.theme.tokens import T
 from ui.window import Window
 
 
@@ -94,6 +96,24 @@ def test_what_is_typed_counts_when_a_button_is_pressed(window: Window, tab: Look
     qtbot.keyClicks(tab.travel.rows[0].words, "rain")
     window.workspace.inspector.footer.pressed.emit()
     assert "rain" in ranges(window)[0][2]
+
+
+def test_the_timeline_shows_where_the_words_are(window: Window, tab: LookTab, qtbot: QtBot) -> None:
+    timeline = window.workspace.timeline.timeline
+    add(window, tab, 14, "a <train>", qtbot)
+    tab.travel.rows[0].last.setValue(20)
+    qtbot.waitUntil(lambda: [(span.stop, words) for span, words in timeline.data.travel] == [(21, "a <train>")])
+    top, height = timeline.lanes.keys
+
+    def at(frame: int) -> QPointF:
+        return QPointF(timeline.heads + timeline._scale.x(frame) + 1, top + height / 2)
+
+    assert timeline._tool_tip(at(18)) == "<b>Frames 14 to 20</b><br>a &lt;train&gt;"
+    assert timeline._tool_tip(at(25)) == ""
+    # Under the frames there is a bar.
+    picture, line = timeline.grab().toImage(), round(top + height - 4)
+    accent = [frame for frame in range(11, 32) if QColor(T.ac) == picture.pixelColor(round(at(frame).x()), line)]
+    assert set(accent) == set(range(14, 21))
 
 
 def test_the_worker_paints_them_and_the_project_remembers(

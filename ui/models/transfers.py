@@ -54,10 +54,12 @@ class Transfers(QObject):
     Signals:
         changed: something began, came on or ended.
         failed: a model's name and the error.
+        imported: the name of a model that was taken in from a file.
     """
 
     changed = Signal()
     failed = Signal(str, object)
+    imported = Signal(str)
 
     def __init__(self, store: Callable[[], Store], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,12 +110,12 @@ class Transfers(QObject):
     def take_in(self, file: Path) -> None:
         """Import a model from a file or a folder."""
 
-        def work(token: ProgressToken) -> None:
+        def work(token: ProgressToken) -> str:
             from fresco_core.models.single_file import import_model
 
-            import_model(self._store(), file, token)
+            return import_model(self._store(), file, token).name
 
-        self._begin(file.name, "import", work)
+        self._begin(file.name, "import", work, self.imported.emit)
 
     def stop(self, name: str) -> None:
         """What is here is kept for the next time."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QMessageBox,
     QScrollArea,
     QVBoxLayout,
@@ -62,9 +63,13 @@ class ModelsPage(QWidget):
         self.offline.setToolTip(tr("Nothing is downloaded while this is on."))
         self.offline.setChecked(is_offline())
         self.offline.toggled.connect(self._set_offline)
-        folder = Button(tr("Import from folder..."), icon_name="folder-open-outline", clicked=self._import)
+        bring = Button(tr("Import..."), icon_name="folder-open-outline")
+        self.import_menu = QMenu(self)
+        self.import_menu.addAction(tr("From a file..."), self._import_file)
+        self.import_menu.addAction(tr("From a folder..."), self._import)
+        bring.setMenu(self.import_menu)
         verify = Button(tr("Verify all"), icon_name="check-all", clicked=self._verify_all)
-        bar = panel(row(self.search, self.filter, None, self.offline, folder, verify, margins=(12, 8, 12, 8)))
+        bar = panel(row(self.search, self.filter, None, self.offline, bring, verify, margins=(12, 8, 12, 8)))
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
@@ -91,6 +96,7 @@ class ModelsPage(QWidget):
         layout.addWidget(self.detail)
         self.transfers.changed.connect(self._transferred)
         self.transfers.failed.connect(self._failed)
+        self.transfers.imported.connect(self._imported)
         session.changed.connect(self._show_states)
         self._busy = frozenset[str]()
 
@@ -244,6 +250,16 @@ class ModelsPage(QWidget):
             return
         preferences.set_model_folders(list(dict.fromkeys([*preferences.model_folders(), folder])))
         self.refresh()
+
+    def _import_file(self) -> None:
+        """A checkpoint, LoRA or autoencoder, which is copied into the folder of models."""
+        name, _ = QFileDialog.getOpenFileName(self, tr("Checkpoint or LoRA"), "", "*.safetensors")
+        if name:
+            self._session.noticed.emit(tr("{name} is being taken in.").format(name=Path(name).name), False)
+            self.transfers.take_in(Path(name))
+
+    def _imported(self, name: str) -> None:
+        self._session.noticed.emit(tr("{name} is installed.").format(name=name), False)
 
     def _verify_all(self) -> None:
         found = [one for one in self._items if one.receipt is not None]

@@ -30,6 +30,7 @@ class TimelineData:
         drift: float64 [n], error of each frame of the result, 0 to 1, from `drift_start` on.
         keyframes: ascending.
         result: files of the frames of the result by frame, keyframes included.
+        travel: ranges of frames with words of their own, ascending.
         wide_gaps: pairs of neighbouring keyframes that are too near or too far from each other, with the reason.
     """
 
@@ -45,4 +46,5 @@ class TimelineData:
     suggestion: int | None = None
     keyframes: tuple[KeyframeItem, ...] = ()
     result: dict[int, Path] = field(default_factory=dict)
+    travel: tuple[tuple[FrameRange, str], ...] = ()
     wide_gaps: tuple[tuple[int, int, str], ...] = ()

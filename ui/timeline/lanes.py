@@ -53,6 +53,7 @@ class LanePainter:
             self._motion(painter)
             self._dim(painter)
             self._range(painter)
+            self._travel(painter)
             self._stems(painter)
         else:
             self._words(painter, tr("Motion graph and keyframes appear here when a clip is open."), self.lanes.motion)
@@ -258,6 +259,19 @@ class LanePainter:
         painter.setPen(QPen(colour(T.t2), 1))
         for x in (left, right):
             painter.drawLine(QLineF(x + 0.5, self.lanes.keys[0], x + 0.5, self.lanes.bottom))
+
+    def _travel(self, painter: QPainter) -> None:
+        """A bar under the frames with words of their own, dots where one changes into the other."""
+        bottom = sum(self.lanes.keys) - 5
+        for span, _ in self.data.travel:
+            left, right = round(self.scale.x(span.start)), round(self.scale.x(span.stop))
+            painter.fillRect(QRectF(left, bottom, max(2, right - left), 2), colour(T.ac))
+            painter.fillRect(QRectF(left, bottom - 3, 2, 5), colour(T.ac))
+        painter.setPen(QPen(colour(T.ac), 2, Qt.PenStyle.DotLine))
+        for (before, _), (after, _) in pairwise(self.data.travel):
+            painter.drawLine(
+                QLineF(self.scale.x(before.stop) + 2, bottom + 1, self.scale.x(after.start) - 2, bottom + 1)
+            )
 
     def _stems(self, painter: QPainter) -> None:
         bottom = self.lanes.motion[0] + self.lanes.motion[1] - 2

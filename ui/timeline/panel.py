@@ -14,6 +14,7 @@ from fresco_core.timing import FrameRange
 from ui.actions import Actions
 from ui.decoding import ClipSource, FileSource
 from ui.session import Session
+from ui.session.looks import words_in
 from ui.timeline.bar import TimelineBar
 from ui.timeline.data import KEYS, MOTION, RESULT, RULER, SOURCE, TimelineData
 from ui.timeline.widget import Timeline
@@ -104,6 +105,9 @@ class TimelinePanel(QFrame):
                 suggestion=drift.peak.suggestion if drift and drift.peak else None,
                 keyframes=session.keyframes,
                 result=session.result,
+                travel=tuple(
+                    (one.range, words_in(one.prompt, document.look)) for one in document.settings.prompt_ranges
+                ),
                 wide_gaps=self._wide_gaps(),
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from html import escape
 
 from PySide6.QtCore import (
     QBuffer,
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip
 
+from fresco_core.timing import FrameRange
 from ui.state import KeyframeItem
 from ui.timecodes import Timecodes
 from ui.timeline.canvas import LEAST_MOTION, TimelineCanvas
@@ -172,7 +174,9 @@ class Timeline(TimelineCanvas):
                 inside = self._scale.x(left) < x < self._scale.x(right)
                 if inside and top <= place.y() <= top + height:
                     return why
-            return ""
+            frame = self._scale.frame(x)
+            said = [one for one in self.data.travel if frame in one[0]] if top <= place.y() <= top + height else []
+            return _words_of(*said[0]) if said else ""
         codes = Timecodes(self.data.rate, self.data.start)
         words = tr("Keyframe {number}, frame {frame}").format(number=marker.number, frame=marker.frame)
         text = f"<b>{words}</b><br>{codes.text(marker.frame)}<br>{marker.word}"
@@ -183,6 +187,11 @@ class Timeline(TimelineCanvas):
             QImage(str(marker.picture)) if marker.picture else self._thumbnail("source", marker.frame, QSize(60, 32))
         )
         return text + _embedded(image)
+
+
+def _words_of(span: FrameRange, words: str) -> str:
+    frames = tr("Frames {first} to {last}").format(first=span.start, last=span.stop - 1)
+    return f"<b>{frames}</b><br>{escape(words)}"
 
 
 def _embedded(image: QImage | None) -> str:

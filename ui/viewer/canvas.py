@@ -56,6 +56,7 @@ class CompareCanvas(QWidget):
         self._shape = QSizeF(16, 9)
         self._scaled: dict[str, tuple[tuple[int, int, int], QPixmap]] = {}
         self._difference: tuple[tuple[int, int, int], QPixmap] | None = None
+        self.by_keyboard = False  # whether it was reached by keys, and so shows its ring and takes the arrows
         self._dragging = ""
         self._grabbed = QPointF()
         self.note: tuple[str, str] | None = None
@@ -117,6 +118,7 @@ class CompareCanvas(QWidget):
         if angle is not None:
             self.wipe_angle = angle
         self.update()
+        self.setAccessibleName(self.describe())
         self.wipe_moved.emit(self.wipe)
 
     # Where
@@ -164,7 +166,7 @@ class CompareCanvas(QWidget):
         self._paint_notes(painter)
         if self.loading:
             painter.fillRect(0, 0, self.width(), 2, colour(T.ac))
-        if self.hasFocus() and self.property("keyboardFocus"):
+        if self.by_keyboard:
             painter.setPen(QPen(colour(T.ac), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
@@ -293,4 +295,6 @@ class CompareCanvas(QWidget):
         named = {which: chip.text if chip else tr("nothing") for which, chip in self._chips.items()}
         if self.mode is ViewMode.SINGLE:
             return tr("Viewer, {mode}, {a}").format(mode=self.mode.value, a=named[self._single])
-        return tr("Viewer, {mode}, {a} against {b}").format(mode=self.mode.value, a=named["a"], b=named["b"])
+        words = tr("Viewer, {mode}, {a} against {b}").format(mode=self.mode.value, a=named["a"], b=named["b"])
+        where = tr("wipe position {percent} percent").format(percent=round(100 * self.wipe))
+        return f"{words}, {where}" if self.mode is ViewMode.WIPE else words

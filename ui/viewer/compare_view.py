@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
 from ui.viewer.canvas import CompareCanvas
 from ui.viewer.geometry import ViewMode, distance_to_wipe
@@ -47,9 +47,30 @@ class CompareView(CompareCanvas):
             self.wipe_angle = 0.0
             self.set_wipe(0.5)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        reason = Qt.FocusReason
+        self.by_keyboard = event.reason() in (reason.TabFocusReason, reason.BacktabFocusReason)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.by_keyboard = False
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        # The arrows step through frames, unless the keyboard is on the wipe.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._moves_wipe(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _moves_wipe(self, event: QKeyEvent) -> bool:
+        arrow = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        others = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        return arrow and not others and self.by_keyboard and self.mode is ViewMode.WIPE
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        if self.mode is ViewMode.WIPE and event.key() in steps and self.property("wipeKeys"):
+        if self._moves_wipe(event):
             wide = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.set_wipe(self.wipe + steps[Qt.Key(event.key())] * (0.1 if wide else 0.01))
             return
