@@ -16,7 +16,7 @@ from fresco_core.progress import Progress, ProgressToken
 from fresco_core.project import Job, Project, Take
 from fresco_core.project.requests import Request
 from fresco_core.worker.aio import AsyncWorker
-from fresco_core.worker.protocol import Note, PlanNote, ProgressNote
+from fresco_core.worker.messages import Note, PlanNote, ProgressNote
 from fresco_core.worker.queue import JobQueue
 
 STAGES = ("reading", "keyframes", "loading", "flow", "translating", "propagating", "writing")

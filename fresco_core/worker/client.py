@@ -21,7 +21,8 @@ from fresco_core import __version__
 from fresco_core.errors import FrescoError
 from fresco_core.worker import protocol
 from fresco_core.worker.errors import ProtocolError, WorkerError
-from fresco_core.worker.protocol import Hello, Lines, LogNote, Method, Note, Nothing, Reply
+from fresco_core.worker.messages import Hello, LogNote, Note, Nothing
+from fresco_core.worker.protocol import Lines, Method, Reply
 
 State = Literal["stopped", "starting", "ready", "silent", "ending"]
 Outcome = BaseModel | FrescoError

@@ -20,7 +20,7 @@ from fresco_core.project.cache import cache_folder
 from fresco_core.project.files import write_file
 from fresco_core.project.requests import ExportRequest, PropagateRequest, RenderRequest, Request
 from fresco_core.settings.between import between
-from fresco_core.worker.protocol import Estimate
+from fresco_core.worker.messages import Estimate
 
 _REMEMBERED = 20
 _BYTES_PER_PIXEL = 2.0

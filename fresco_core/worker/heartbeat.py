@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import psutil
 
-from fresco_core.worker.protocol import MemoryNote, Note
+from fresco_core.worker.messages import MemoryNote, Note
 
 _PERIOD = 1.0
 

@@ -13,7 +13,7 @@ from fresco_core.pipeline.preflight import check_range
 from fresco_core.progress import ProgressToken
 from fresco_core.project.files import check_plain, file_errors, remove, write_file
 from fresco_core.timing import FrameRange
-from fresco_core.worker.protocol import MapParams, StructureMap
+from fresco_core.worker.messages import MapParams, StructureMap
 
 _KEPT = 24
 """Files; older ones are removed, and drawn again when they are asked for."""

@@ -23,15 +23,8 @@ from fresco_core.project.requests import (
 )
 from fresco_core.worker.client import Outcome, WorkerClient
 from fresco_core.worker.errors import ProtocolError, WorkerError
-from fresco_core.worker.protocol import (
-    METHOD_OF,
-    ArtifactNote,
-    CancelParams,
-    JobParams,
-    Note,
-    PropagateResult,
-    RenderResult,
-)
+from fresco_core.worker.messages import ArtifactNote, CancelParams, JobParams, Note, PropagateResult, RenderResult
+from fresco_core.worker.protocol import METHOD_OF
 
 _RETRIES = 2
 """How often a job is begun again after the worker ended, if nothing was finished in between."""

@@ -20,7 +20,8 @@ from fresco_core.progress import ProgressToken
 from fresco_core.worker import protocol
 from fresco_core.worker.errors import UnforeseenError
 from fresco_core.worker.heartbeat import Heartbeat
-from fresco_core.worker.protocol import PARAMS, Call, CancelParams, Hello, JobParams, MapParams, Method, Nothing
+from fresco_core.worker.messages import CancelParams, Hello, JobParams, MapParams, Note, Nothing
+from fresco_core.worker.protocol import PARAMS, Call, Method
 from fresco_core.worker.wire import Wire
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ class Service:
     def _refuse(self, id: int | None, code: int, message: str) -> None:
         self._send(protocol.error_line(id, code, message))
 
-    def _note(self, note: protocol.Note) -> None:
+    def _note(self, note: Note) -> None:
         self._send(protocol.note_line(note))
 
     def _send(self, line: bytes) -> None:

@@ -27,7 +27,7 @@ def test_a_file_is_taken_in(window: Window, tmp_path: Path, qtbot: QtBot, monkey
     page.import_menu.actions()[0].trigger()
     qtbot.waitUntil(lambda: "etching-v2 is installed." in said, timeout=30_000)
     assert [one.name for one in Store().installed()] == ["etching-v2"]
-    assert installed("lora") == [("etching-v2", "etching-v2")]
+    assert installed("lora") == [("etching-v2", "Etching v2")]
     qtbot.waitUntil(lambda: any(item.key == "etching-v2" for item in page._items), timeout=30_000)
     page.import_menu.actions()[0].trigger()
     qtbot.waitUntil(lambda: any("pickle" in text for text in said), timeout=30_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fresco_core.worker.protocol import ProgressNote
+from fresco_core.worker.messages import ProgressNote
 from ui.session.trace import Trace, numbers
 
 

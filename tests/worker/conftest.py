@@ -13,7 +13,7 @@ import pytest
 from fresco_core.project import Document, Job, Project
 from fresco_core.settings import RestyleSettings
 from fresco_core.worker.aio import AsyncWorker
-from fresco_core.worker.protocol import Note
+from fresco_core.worker.messages import Note
 from fresco_core.worker.queue import JobQueue
 from tiny_clips import save_tiny_clip
 

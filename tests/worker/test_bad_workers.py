@@ -13,7 +13,8 @@ from fresco_core import __version__
 from fresco_core.worker.aio import AsyncWorker
 from fresco_core.worker.client import Deadlines
 from fresco_core.worker.errors import ProtocolError, WorkerError
-from fresco_core.worker.protocol import LONGEST_LINE, PROTOCOL, CancelParams, Nothing
+from fresco_core.worker.messages import CancelParams, Nothing
+from fresco_core.worker.protocol import LONGEST_LINE, PROTOCOL
 
 SHORT = Deadlines(hello=15.0, answer=2.0, silence=0.5, patience=3.0, ask=0.5, terminate=0.5)
 """Seconds; `hello` has to suffice for the start of Python on a busy machine."""

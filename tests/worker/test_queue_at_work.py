@@ -23,7 +23,7 @@ from fresco_core.project.asking import (
 from fresco_core.project.requests import RenderRequest
 from fresco_core.project.status import keyframe_state, segments_of
 from fresco_core.project.store import load_document
-from fresco_core.worker.protocol import (
+from fresco_core.worker.messages import (
     ArtifactNote,
     Estimate,
     JobParams,

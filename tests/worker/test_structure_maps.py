@@ -17,7 +17,7 @@ from fresco_core.project import Project
 from fresco_core.settings import Control
 from fresco_core.translation.annotators import to_pictures
 from fresco_core.translation.controls import hints
-from fresco_core.worker.protocol import MapParams, StructureMap
+from fresco_core.worker.messages import MapParams, StructureMap
 
 
 def wanted(project: Project, control: Control = "canny", frame: int = 3) -> MapParams:

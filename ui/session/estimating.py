@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from fresco_core.errors import FrescoError
 from fresco_core.project import asking
 from fresco_core.project.requests import Request
-from fresco_core.worker.protocol import Estimate, JobParams
+from fresco_core.worker.messages import Estimate, JobParams
 from ui.session.derive import counts
 
 if TYPE_CHECKING:

@@ -13,14 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from fresco_core.errors import FrescoError
 from fresco_core.project.document import Document, Job
 from fresco_core.project.requests import RenderRequest
-from fresco_core.worker.protocol import (
-    ArtifactNote,
-    LogNote,
-    MemoryNote,
-    PlanNote,
-    PreviewNote,
-    ProgressNote,
-)
+from fresco_core.worker.messages import ArtifactNote, LogNote, MemoryNote, PlanNote, PreviewNote, ProgressNote
 from ui.session.derive import Live
 from ui.session.trace import Trace, numbers
 from ui.words import tr

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from fresco_core.worker.protocol import ProgressNote
+from fresco_core.worker.messages import ProgressNote
 
 WEIGHTS = {
     "propose": {"reading": 0.98, "keyframes": 0.02},

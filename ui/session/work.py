@@ -14,9 +14,7 @@ from fresco_core.project.document import Job
 from fresco_core.project.requests import ProposeRequest, RenderRequest
 from fresco_core.project.store import Project
 from fresco_core.worker.client import WorkerClient
-from fresco_core.worker.protocol import (
-    Estimate,
-)
+from fresco_core.worker.messages import Estimate
 from fresco_core.worker.queue import JobQueue
 from ui.jobs.transport import QtTransport
 from ui.session.derive import Live

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fresco_core.worker.protocol import Nothing
+from fresco_core.worker.messages import Nothing
 from ui.actions import Actions
 from ui.session import Session
 from ui.settings.form import Form

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLay
 
 from fresco_core.models import catalogue
 from fresco_core.resources import resource
-from fresco_core.worker.protocol import Nothing
+from fresco_core.worker.messages import Nothing
 from ui.actions import Actions
 from ui.session import Session
 from ui.start.computer_facts import ComputerFacts

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from shiboken6 import isValid
 
 from fresco_core.errors import FrescoError
-from fresco_core.worker.protocol import MapParams, StructureMap
+from fresco_core.worker.messages import MapParams, StructureMap
 from ui.decoding import FileSource, FramePicture
 from ui.models.controls import controls
 from ui.session import Session
