@@ -15,6 +15,8 @@ from ui.session.problems import CODES
 from ui.state import JobItem, TakeItem
 from ui.words import tr
 
+TAKE = "application/x-fresco-take"
+"""The form in which a take is dragged: its id."""
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 
@@ -75,6 +77,14 @@ class TakeModel(_ListModel):
             words = [item.name, item.detail, item.status]
             return ", ".join(word for word in (*words, tr("current") if item.current else "") if word)
         return None
+
+    def mimeTypes(self) -> list[str]:
+        return [TAKE]
+
+    def mimeData(self, indexes: Any) -> QMimeData:
+        data = QMimeData()
+        data.setData(TAKE, self.items[indexes[0].row()].id.encode())
+        return data
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not str(value).strip():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from html import escape
+from math import log
 
 from PySide6.QtCore import (
     QBuffer,
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
     QHelpEvent,
     QImage,
     QMouseEvent,
+    QNativeGestureEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip
@@ -27,6 +29,7 @@ from ui.state import KeyframeItem
 from ui.timecodes import Timecodes
 from ui.timeline.canvas import LEAST_MOTION, TimelineCanvas
 from ui.timeline.markers import HIT_WIDTH
+from ui.timeline.scale import ZOOM_STEP
 from ui.words import tr
 
 _SNAP = 6.0
@@ -156,6 +159,10 @@ class Timeline(TimelineCanvas):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            steps = log(max(0.1, 1 + event.value())) / log(ZOOM_STEP)
+            self.set_scale(self._scale.zoomed(steps, event.position().x() - self.heads))
+            return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             text = self._tool_tip(QPointF(event.pos()))
             if text:

@@ -11,6 +11,7 @@ from ui.session.view import SOURCE
 from ui.theme.fonts import scaled
 from ui.viewer.compare_view import CompareView
 from ui.viewer.geometry import ViewMode
+from ui.viewer.take_combo import TakeCombo
 from ui.widgets.basics import icon_button, label, row
 from ui.widgets.fields import Segment
 from ui.words import tr
@@ -139,10 +140,8 @@ class ABBar(QFrame):
             self.zoom.setCurrentIndex(place)
 
     def _combo(self, name: str, which: str) -> QComboBox:
-        combo = QComboBox()
-        combo.setAccessibleName(name)
+        combo = TakeCombo(self._session, name, which)
         combo.setFixedWidth(128 if which == "a" else 150)
-        combo.activated.connect(lambda place: self._session.view.set(**{which: combo.itemData(place)}))
         return combo
 
     def _fill(self, combo: QComboBox, choices: list[tuple[str, str]], chosen: str) -> None:
