@@ -81,7 +81,10 @@ def verify_models(
 ) -> None:
     """Check that every file of the models here is what it was when it came."""
     store, sound = Store(folder), True
-    for name in names or [receipt.name for receipt in store.installed()]:
+    wanted = names or [receipt.name for receipt in store.installed()]
+    if not wanted:
+        typer.echo("There are no models to check but the built-in one. `fresco models list` shows what can be had.")
+    for name in wanted:
         with _working(("verifying",)) as token:
             damage = store.verify(name, token)
         typer.echo(f"{name}: " + (", ".join(f"{one.path} is {one.kind}" for one in damage) or "sound"))

@@ -47,11 +47,11 @@ def new_project(
     settings = chosen_look(look, prompt_at or [], options)
     range = open_range(clip, first, last)
 
-    from fresco_core.cli.steps import propose, report
+    from fresco_core.cli.steps import begun, propose, report
     from fresco_core.project import Project
 
     place = folder or clip.with_name(f"{clip.stem}.fresco")
-    with Project.create(place, clip, range=range, settings=settings, look=look) as made:
+    with begun(Project.create(place, clip, range=range, settings=settings, look=look)) as made:
         propose(made, device)
         report(made, as_json)
 
@@ -77,7 +77,8 @@ def render_keyframes(
     folder: ProjectArgument,
     frames: FramesOption = None,
     seed: Annotated[
-        int | None, typer.Option("--seed", help="By default the next one not used yet.", show_default=False)
+        int | None,
+        typer.Option("--seed", min=0, max=2**63 - 1, help="By default the next one not used yet.", show_default=False),
     ] = None,
     pins: Annotated[bool, typer.Option(help="Approved neighbours steer what is rendered.")] = True,
     take: TakeOption = None,

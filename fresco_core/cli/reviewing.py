@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from fresco_core.cli.steps import chosen_frames
+from fresco_core.cli.steps import chosen_frames, keyframe_at
 from fresco_core.errors import SettingsError
 from fresco_core.project import Document, Project, edits
 
@@ -73,10 +73,4 @@ def _ids(document: Document, take: str, said: str) -> list[str]:
 
 
 def _id(document: Document, take: str, frame: int) -> str:
-    keyframes = document.takes[take].ordered
-    for keyframe in keyframes:
-        if keyframe.frame == frame:
-            return keyframe.id
-    nearest = min((keyframe.frame for keyframe in keyframes), key=lambda other: abs(other - frame), default=None)
-    hint = "There are none yet." if nearest is None else f"The nearest keyframe is {nearest}."
-    raise SettingsError(f"Frame {frame} is no keyframe.", hint)
+    return keyframe_at(document.takes[take], frame).id

@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from fresco_core.cli.working import Work, work
-from fresco_core.errors import SettingsError
-from fresco_core.project import Document, Project, Take
+from fresco_core.errors import CancelledError, FrescoError, SettingsError
+from fresco_core.project import Document, Keyframe, Project, Take
 from fresco_core.project.asking import (
     ask_for_export,
     ask_for_keyframes,
@@ -24,7 +24,26 @@ from fresco_core.project.asking import (
     check_prompts,
 )
 from fresco_core.project.status import keyframe_state, prompt_of, segments_of
+from fresco_core.project.store import discard_project
 from fresco_core.settings import DeliverFormat
+
+
+@contextmanager
+def begun(made: Project) -> Iterator[Project]:
+    """A new project, which is gone again if nothing comes of it, so that the corrected command finds its place free.
+
+    A project whose making the user has stopped stays: it can be gone on with.
+    """
+    try:
+        yield made
+    except CancelledError:
+        raise
+    except FrescoError:
+        made.close()
+        discard_project(made.folder)
+        raise
+    finally:
+        made.close()
 
 
 @contextmanager
@@ -70,6 +89,20 @@ def chosen_frames(text: str | None) -> set[int] | None:
     return {int(part) for part in parts}
 
 
+def keyframe_at(take: Take, frame: int) -> Keyframe:
+    """The keyframe of a take at a frame.
+
+    Raises:
+        SettingsError: if there is none, naming the nearest.
+    """
+    for keyframe in take.ordered:
+        if keyframe.frame == frame:
+            return keyframe
+    nearest = min((keyframe.frame for keyframe in take.ordered), key=lambda other: abs(other - frame), default=None)
+    hint = "There are none yet." if nearest is None else f"The nearest keyframe is {nearest}."
+    raise SettingsError(f"Frame {frame} is no keyframe.", hint)
+
+
 def propose(project: Project, device: str) -> None:
     """Choose keyframes."""
 
@@ -90,7 +123,14 @@ def render(
     follow_pins: bool,
     device: str,
 ) -> None:
-    """Render keyframes. An interrupted rendering of the take is finished first."""
+    """Render keyframes. An interrupted rendering of the take is finished first.
+
+    Raises:
+        SettingsError: if one of the frames is no keyframe.
+        EditError: if there is nothing to render, or one is approved.
+    """
+    for frame in sorted(frames or ()):
+        keyframe_at(take, frame)
 
     async def plan(shift: Work) -> None:
         if await shift.go_on(take, "render") and frames is None and seed is None:

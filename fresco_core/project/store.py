@@ -96,8 +96,7 @@ class Project:
         Raises:
             ProjectError: if there is none, it is damaged, of a newer version, or open elsewhere.
         """
-        if not check_plain(folder / "project.json", folder=False):
-            raise ProjectError(f"There is no project at '{folder}'.", "Choose a folder that ends in .fresco.")
+        _check_there(folder)
         lock = FolderLock(folder)
         try:
             document, edits = load_document(folder)
@@ -222,7 +221,7 @@ def load_document(folder: Path) -> tuple[Document, int]:
     Raises:
         ProjectError: if it is missing, damaged or of a newer version.
     """
-    path = folder / "project.json"
+    path = _check_there(folder)
     try:
         data = json.loads(read_file(path))
         edits = data.pop("edits")
@@ -233,6 +232,14 @@ def load_document(folder: Path) -> tuple[Document, int]:
     for entry in read_journal(folder / "journal.jsonl"):
         document, edits = _replayed(folder, document, edits, entry)
     return document, edits
+
+
+def _check_there(folder: Path) -> Path:
+    """The file with a project's document."""
+    path = folder / "project.json"
+    if not check_plain(path, folder=False):
+        raise ProjectError(f"There is no project at '{folder}'.", "Choose a folder that ends in .fresco.")
+    return path
 
 
 def _replayed(folder: Path, document: Document, edits: int, entry: dict[str, Any]) -> tuple[Document, int]:

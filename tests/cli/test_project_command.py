@@ -95,7 +95,8 @@ def folder(clip: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("show", "{tmp}/nowhere.fresco"), PROJECT, "There is no"),
+        (("show", "{tmp}/nowhere.fresco"), PROJECT, "There is no project"),
+        (("show", "{clip}"), PROJECT, "There is no project"),
         (("new", "{clip}", "--prompt", "x", "-o", "{folder}"), PROJECT, "something at"),
         (("new", "{tmp}/nowhere.mp4", "--prompt", "x"), MEDIA, "nowhere.mp4"),
         (("render", "{folder}"), SETTING, "no take yet"),
@@ -127,6 +128,20 @@ def test_a_project_that_is_open_elsewhere_can_be_looked_at(fresco, folder: Path)
         outcome = fresco("project", "clean", folder)
     assert outcome.code == PROJECT
     assert "open in another" in outcome.err
+
+
+def test_a_project_that_cannot_be_begun_leaves_its_place_free(fresco, clip: Path, tmp_path: Path) -> None:
+    place = tmp_path / "new.fresco"
+    arguments = ("project", "new", clip, *SETTINGS, *KEYFRAMES, "-o", place)
+    outcome = fresco(*arguments, "--prompt-at", "1=fog")
+    assert (outcome.code, place.exists()) == (SETTING, False), outcome.err
+    assert fresco(*arguments).code == 0
+    for seed in ("-5", str(2**63)):
+        outcome = fresco("project", "render", place, "--seed", seed)
+        assert (outcome.code, "--seed" in outcome.err) == (SETTING, True), outcome.err
+    outcome = fresco("project", "render", place, "--frames", "0,1")
+    assert outcome.code == SETTING
+    assert "Frame 1 is no keyframe. The nearest keyframe is 0." in outcome.err
 
 
 def test_a_killed_project_says_how_to_go_on(fresco, folder: Path) -> None:
