@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,13 +39,29 @@ def prompt_between(ranges: Sequence[PromptRange], frame: int, otherwise: str) ->
 
     A blend is written in compel's syntax: ("spring", "winter").blend(0.75, 0.25).
     """
+    inside = next((one for one in ranges if frame in one.range), None)
+    change = change_at(ranges, frame)
+    if inside is not None or change is None:
+        return otherwise if inside is None else inside.prompt
+    share = round(change.share, 3)
+    first, second = (prompt.replace('"', "'") for prompt in (change.first, change.second))
+    return f'("{first}", "{second}").blend({round(1 - share, 3)}, {share})'
+
+
+@dataclass(frozen=True)
+class Change:
+    """How far a frame between two ranges has come from the first's prompt to the second's: `share`, 0 to 1."""
+
+    first: str
+    second: str
+    share: float
+
+
+def change_at(ranges: Sequence[PromptRange], frame: int) -> Change | None:
+    """The change that a frame between two ranges is part of; None inside of a range, and before and after them all."""
     before = [one for one in ranges if one.range.start <= frame]
     after = [one for one in ranges if one.range.start > frame]
-    if before and frame < before[-1].range.stop:
-        return before[-1].prompt
-    if not before or not after:
-        return otherwise
+    if not before or not after or frame < before[-1].range.stop:
+        return None
     here, there = before[-1].range.stop - 1, after[0].range.start
-    share = round((frame - here) / (there - here), 3)
-    first, second = (one.prompt.replace('"', "'") for one in (before[-1], after[0]))
-    return f'("{first}", "{second}").blend({round(1 - share, 3)}, {share})'
+    return Change(before[-1].prompt, after[0].prompt, (frame - here) / (there - here))

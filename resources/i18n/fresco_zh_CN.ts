@@ -2984,6 +2984,10 @@
    <translation>素材的 {first} 至 {last}</translation>
   </message>
   <message>
+   <source>{first} → {second}, {percent} %</source>
+   <translation>{first} → {second}，{percent} %</translation>
+  </message>
+  <message>
    <source>{free} free in {folder}</source>
    <translation>{folder} 中空闲 {free}</translation>
   </message>

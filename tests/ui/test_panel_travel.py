@@ -139,6 +139,10 @@ def test_the_worker_paints_them_and_the_project_remembers(
     window.show_tab("keyframe")
     keyframe = window.workspace.inspector.keyframe
     qtbot.waitUntil(lambda: "spring" in keyframe._base.text())
+    window.session.select(frozenset({22}))
+    qtbot.waitUntil(lambda: ", 25 % (from take)" in keyframe._base.text())
+    assert "spring" in keyframe._base.text()
+    assert "winter" in keyframe._base.text()
     project = session.project
     assert project is not None
     before = ranges(window)

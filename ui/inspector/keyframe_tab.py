@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QWidg
 from fresco_core.project import edits
 from fresco_core.project.document import Keyframe, Take, Version
 from fresco_core.project.status import is_stale, pins_for, prompt_of
+from fresco_core.settings.travel import change_at
 from ui.actions import Actions
 from ui.decoding import FileSource
 from ui.inspector.fit_section import FitSection
@@ -197,7 +198,7 @@ class KeyframeTab(QWidget):
         self._facts.setText(" · ".join(facts))
         self._show_pins(take, keyframe)
         self._show_versions(keyframe)
-        self._base.setText(tr("{prompt} (from take)").format(prompt=take.settings.prompt_for(keyframe.frame)))
+        self._base.setText(tr("{prompt} (from take)").format(prompt=_prompt_words(take, keyframe.frame)))
         if not self.words.hasFocus():
             self.words.setText(keyframe.prompt)
         self._reset.setVisible(bool(keyframe.prompt))
@@ -256,3 +257,12 @@ class KeyframeTab(QWidget):
         if getattr(picture, "channel", "") == "versions":
             for button in self._strip.findChildren(VersionButton):
                 button.update()
+
+
+def _prompt_words(take: Take, frame: int) -> str:
+    """The take's prompt for a frame; where one changes into another, both and how far it has come."""
+    change = change_at(take.settings.prompt_ranges, frame)
+    if change is None:
+        return take.settings.prompt_for(frame)
+    words = tr("{first} → {second}, {percent} %")
+    return words.format(first=change.first, second=change.second, percent=round(100 * change.share))
