@@ -23,6 +23,7 @@ InOption = Annotated[
 OutOption = Annotated[
     str | None, typer.Option("--out", metavar="FRAME", help="Last frame, included.", show_default=False)
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
 
 
 def open_range(clip: Path, first: str | None, last: str | None) -> FrameRange:

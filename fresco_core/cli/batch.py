@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from fresco_core.cli.working import DeviceOption, JsonOption
+from fresco_core.cli.arguments import JsonOption
+from fresco_core.cli.working import DeviceOption
 from fresco_core.errors import CancelledError, FrescoError, MediaError, RangeError, SettingsError
 from fresco_core.settings import DeliverFormat
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import platform
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 
 import typer
@@ -18,6 +19,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fresco_core import __version__
+from fresco_core.cli.arguments import JsonOption
 from fresco_core.cli.logs import log_path
 from fresco_core.errors import FrescoError
 from fresco_core.settings import all_looks
@@ -47,18 +49,24 @@ class Finding:
     remedy: str = ""
 
 
-def doctor() -> None:
+def doctor(as_json: JsonOption = False) -> None:
     """Show device, memory, models, codecs and libraries, and what to do about what is missing."""
+    findings = list(examine())
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings]))
+    else:
+        _print(findings)
+    if any(finding.remedy for finding in findings):
+        raise typer.Exit(1)
+
+
+def _print(findings: list[Finding]) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
-    unwell = False
-    for finding in examine():
-        unwell |= bool(finding.remedy)
+    for finding in findings:
         table.add_row("[red]![/]" if finding.remedy else "[green]ok[/]", finding.topic, escape(finding.text))
         if finding.remedy:
             table.add_row("", "", f"[bold]{escape(finding.remedy)}[/]")
     Console().print(table)
-    if unwell:
-        raise typer.Exit(1)
 
 
 def examine() -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from fresco_core.cli.arguments import JsonOption
 from fresco_core.cli.interrupts import stopping
 from fresco_core.errors import MediaError, OutputError
 from fresco_core.progress import ProgressToken
@@ -55,7 +56,7 @@ def evaluate(
         typer.Option("--output", "-o", help="The page; by default RESULT.evaluation.html.", show_default=False),
     ] = None,
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace the page if it exists already.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Measure results against their source: steadiness, likeness, drift, and where it flickers."""
     source, made = _named(first, results or [])
@@ -66,6 +67,7 @@ def evaluate(
             f"{destination} exists already.", "Choose another name with -o, or allow replacing it with --force."
         )
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from fresco_core.cli.bars import Bars
@@ -88,7 +90,7 @@ def evaluate(
     table = Table(box=None, pad_edge=False)
     table.add_column("Measure")
     for evaluation in evaluations:
-        table.add_column(evaluation.name, justify="right")
+        table.add_column(escape(evaluation.name), justify="right")
     table.add_column("Source itself", justify="right")
     table.add_column("Good is")
     for name in dict.fromkeys(score.name for evaluation in evaluations for score in evaluation.scores):

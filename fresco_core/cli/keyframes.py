@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, open_range
+from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, open_range
 from fresco_core.cli.interrupts import stopping
 from fresco_core.cli.options import chosen_settings, with_settings_options
 from fresco_core.cli.timecode import timecode
@@ -30,6 +31,7 @@ def keyframes(
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace the plot if it exists already.")] = False,
     model: Annotated[str, typer.Option("--model", help="The model whose working size is used.")] = "sketchbook",
     short_side: Annotated[int | None, typer.Option("--short-side", help="Another working size.", min=64)] = None,
+    as_json: JsonOption = False,
     **options: Any,
 ) -> None:
     """Show which frames would become keyframes, as a table and as a plot of the clip's motion."""
@@ -57,10 +59,23 @@ def keyframes(
                 opened.info.height, opened.info.width, short_side or folder.native_short_side, folder.multiple
             )
             plan = outline(opened, range, size, settings.keyframes, token)
+    save_picture(draw_motion(plan.motion, plan.keyframes, range.start), plot)
+    batch_of = {frame: number for number, batch in enumerate(plan.batches, start=1) for frame in batch.new}
+    if as_json:
+        chosen = [
+            {
+                "frame": range.start + frame,
+                "batch": batch_of[frame],
+                "motion": float(plan.motion.error[frame]),
+                "first_after_cut": frame in plan.motion.cuts,
+            }
+            for frame in plan.keyframes
+        ]
+        typer.echo(json.dumps({"frames": len(range), "keyframes": chosen, "plot": str(plot)}))
+        return
     table = Table(box=None, pad_edge=False)
     for column in ("Batch", "Frame", "Time", "Gap", "Motion", ""):
         table.add_column(column, justify="right" if column else "left")
-    batch_of = {frame: number for number, batch in enumerate(plan.batches, start=1) for frame in batch.new}
     before = None
     for frame in plan.keyframes:
         table.add_row(
@@ -72,6 +87,5 @@ def keyframes(
             "first after a cut" if frame in plan.motion.cuts else "",
         )
         before = frame
-    save_picture(draw_motion(plan.motion, plan.keyframes, range.start), plot)
     Console().print(table)
     typer.echo(f"{len(plan.keyframes)} keyframes in {len(range)} frames; the plot is {plot}.")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
+from fresco_core.cli.arguments import JsonOption
 from fresco_core.cli.interrupts import stopping
 from fresco_core.errors import CancelledError, ModelError, SettingsError
-from fresco_core.models import ModelPreferences, Store, catalogue, find_entry, is_offline
+from fresco_core.models import Entry, ModelPreferences, Receipt, Store, catalogue, find_entry, is_offline
 from fresco_core.progress import ProgressToken
 
 models = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
@@ -25,7 +27,7 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="What `fresco 
 
 
 @models.command("list")
-def list_models(folder: FolderOption = None) -> None:
+def list_models(folder: FolderOption = None, as_json: JsonOption = False) -> None:
     """List the models that can be had, and those that are here."""
     from rich.console import Console
     from rich.markup import escape
@@ -33,6 +35,11 @@ def list_models(folder: FolderOption = None) -> None:
 
     store = Store(folder)
     installed = {receipt.name: receipt for receipt in store.installed()}
+    if as_json:
+        entries = [{**_facts(entry), "here": entry.name in installed} for entry in catalogue().values()]
+        others = [{**_facts(receipt), "here": True} for name, receipt in installed.items() if name not in catalogue()]
+        typer.echo(json.dumps({"folder": str(store.folder), "models": entries + others}))
+        return
     table = Table(box=None, pad_edge=False)
     for column in ("", "Name", "Kind", "Size", "Licence", "For"):
         table.add_column(column, justify="right" if column == "Size" else "left", no_wrap=column == "Name")
@@ -45,6 +52,11 @@ def list_models(folder: FolderOption = None) -> None:
     Console().print(table)
     offline = ", working offline" if is_offline() else ""
     typer.echo(f"Models are kept in {store.folder}{offline}.")
+
+
+def _facts(model: Entry | Receipt) -> dict[str, Any]:
+    """What the catalogue's entries and what is installed have in common."""
+    return {key: getattr(model, key) for key in ("name", "title", "kind", "size", "licence", "source", "address")}
 
 
 @models.command("pull", no_args_is_help=True)

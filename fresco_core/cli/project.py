@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, open_range
+from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, open_range
 from fresco_core.cli.options import with_settings_options
 from fresco_core.cli.restyle import PromptAtOption, chosen_look, format_of
-from fresco_core.cli.working import DeviceOption, JsonOption
+from fresco_core.cli.working import DeviceOption
 from fresco_core.settings import DeliverFormat
 
 project = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, open_range
+from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, open_range
 from fresco_core.cli.options import chosen_settings, with_settings_options
 from fresco_core.errors import SettingsError
 from fresco_core.settings import DeliverFormat, RestyleSettings, find_look
@@ -46,7 +46,7 @@ def restyle(
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace the result if it exists already.")] = False,
     prompt_at: PromptAtOption = None,
     device: Annotated[str, typer.Option("--device", help="Where the model runs: auto, cpu, cuda, mps.")] = "auto",
-    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")] = False,
+    as_json: JsonOption = False,
     **options: Any,
 ) -> None:
     """Restyle a clip, or a range of it, and write the result.

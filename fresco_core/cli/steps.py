@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from fresco_core.cli.working import Work, work
@@ -214,7 +215,7 @@ def _print_take(document: Document, take: Take) -> None:
             keyframe_state(document, take, keyframe),
             "" if version is None else f"{version.id} of {len(keyframe.versions)}",
             "" if version is None else str(version.seed),
-            prompt_of(take, keyframe),
+            escape(prompt_of(take, keyframe)),
         )
     Console().print(table)
     states = [status.state for status in segments_of(take)]

@@ -20,7 +20,6 @@ from fresco_core.worker.messages import Note, PlanNote, ProgressNote
 from fresco_core.worker.queue import JobQueue
 
 STAGES = ("reading", "keyframes", "loading", "flow", "translating", "propagating", "writing")
-JsonOption = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
 DeviceOption = Annotated[str, typer.Option("--device", help="Where the model runs: auto, cpu, cuda, mps.")]
 
 _POLL = 0.05

@@ -110,11 +110,20 @@ def ask_for_export(
 
 
 def check_prompts(settings: RestyleSettings, keyframes: Sequence[int]) -> None:
-    """Refuse prompts for frames that are no keyframes (indices of the clip), for they would do nothing.
+    """Refuse prompts that would do nothing: for frames that are no keyframes, and for ranges beside all of them.
+
+    Args:
+        keyframes: of the whole range, ascending; indices of the clip.
 
     Raises:
-        SettingsError: naming the nearest keyframe.
+        SettingsError: naming the nearest keyframe, or the range.
     """
+    spans = [one.range for one in settings.prompt_ranges]
+    if spans and (spans[-1].stop <= keyframes[0] or spans[0].start > keyframes[-1]):
+        raise SettingsError(
+            f"No frame has the prompts for frames {spans[0].start} to {spans[-1].stop - 1}.",
+            f"Frames {keyframes[0]} to {keyframes[-1]} are restyled, counted from the beginning of the clip.",
+        )
     for frame in sorted(settings.keyframe_prompts):
         if frame not in keyframes:
             nearest = min(keyframes, key=lambda keyframe: abs(keyframe - frame))

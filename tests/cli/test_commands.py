@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -40,6 +41,7 @@ def test_help_loads_nothing_heavy() -> None:
 def test_looks(fresco) -> None:
     shown = fresco("looks").out
     assert all(look.name in shown and look.description in shown for look in all_looks())
+    assert [one["prompt"] for one in json.loads(fresco("looks", "--json").out)] == [look.prompt for look in all_looks()]
 
 
 def test_restyle_writes_beside_the_clip(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None:
@@ -65,6 +67,10 @@ def test_keyframes(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None
     assert "4 keyframes in 11 frames" in outcome.out
     assert cv2.imread(str(plot)).shape == (480, 1280, 3)
     assert "exists already" in fresco("keyframes", clip, "-o", plot).err
+    outcome = fresco("keyframes", clip, "--model", tiny_model, "-o", plot, "--force", "--json")
+    said = json.loads(outcome.out)
+    assert (said["frames"], said["plot"]) == (12, str(plot))
+    assert [said["keyframes"][place]["frame"] for place in (0, -1)] == [0, 11]
 
 
 def test_doctor_says_what_is_missing(fresco, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,6 +80,8 @@ def test_doctor_says_what_is_missing(fresco, monkeypatch: pytest.MonkeyPatch) ->
     assert outcome.code == 1
     assert "torch 1.0 [cpu]" in outcome.out
     assert "Get one." in outcome.out
+    outcome = fresco("doctor", "--json")
+    assert (outcome.code, [one["remedy"] for one in json.loads(outcome.out)]) == (1, ["", "Get one."])
     monkeypatch.setattr(doctor, "examine", lambda: iter(found[:1]))
     assert fresco("doctor").code == 0
 

@@ -133,9 +133,12 @@ def test_a_project_that_is_open_elsewhere_can_be_looked_at(fresco, folder: Path)
 def test_a_project_that_cannot_be_begun_leaves_its_place_free(fresco, clip: Path, tmp_path: Path) -> None:
     place = tmp_path / "new.fresco"
     arguments = ("project", "new", clip, *SETTINGS, *KEYFRAMES, "-o", place)
-    outcome = fresco(*arguments, "--prompt-at", "1=fog")
-    assert (outcome.code, place.exists()) == (SETTING, False), outcome.err
-    assert fresco(*arguments).code == 0
+    for option in (("--prompt-at", "1=fog"), ("--prompt-range", "12-20=fog")):
+        outcome = fresco(*arguments, *option)
+        assert (outcome.code, place.exists()) == (SETTING, False), outcome.err
+    outcome = fresco(*arguments, "--prompt-range", "11-20=[/fog] [bold]")
+    assert outcome.code == 0
+    assert "[/fog] [bold]" in outcome.out
     for seed in ("-5", str(2**63)):
         outcome = fresco("project", "render", place, "--seed", seed)
         assert (outcome.code, "--seed" in outcome.err) == (SETTING, True), outcome.err

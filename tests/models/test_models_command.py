@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -63,6 +64,10 @@ def test_the_list_tells_licence_and_size(capsys: pytest.CaptureFixture[str]) -> 
     said = capsys.readouterr().out
     assert all(name in said for name in catalogue())
     assert "OpenRAIL-M" in said
+    assert run(["models", "list", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["models"]
+    assert [one["name"] for one in listed if one["source"] != "file"][: len(catalogue())] == list(catalogue())
+    assert all(one["licence"] and one["size"] >= 0 for one in listed)
 
 
 def test_without_a_yes_nothing_is_downloaded(
