@@ -12,7 +12,7 @@ from fresco_core.project.status import segments_of
 from fresco_core.settings import RestyleSettings
 from ui.session import Session
 from ui.widgets.basics import column, label, section
-from ui.widgets.fields import Segment, named
+from ui.widgets.fields import Segment
 from ui.words import tr
 
 
@@ -23,12 +23,16 @@ class BetweenSection(QWidget):
         super().__init__()
         self._session = session
         self.engine = Segment(
-            tr("Engine"), [("patch", tr("Patches"), ""), ("flow", tr("Motion alone"), "")], compact=True
+            tr("Engine"),
+            [("patch", tr("Patches"), ""), ("flow", tr("Motion alone"), "")],
+            compact=True,
+            stretch=True,
         )
         self.blend = Segment(
             tr("Blend"),
             [("gradient", tr("Gradient"), ""), ("linear", tr("Linear"), ""), ("nearest", tr("Nearest key"), "")],
             compact=True,
+            stretch=True,
         )
         self.full_size = QCheckBox(tr("At the clip's own size"))
         self.full_size.setMinimumHeight(24)
@@ -39,8 +43,8 @@ class BetweenSection(QWidget):
         self.full_size.toggled.connect(lambda on: self._set(full_size=on))
         frame = section(
             tr("In-betweens"),
-            named(tr("Engine"), self.engine, stretch=False),
-            named(tr("Blend"), self.blend, stretch=False),
+            column(label(tr("Engine"), "secondary"), self.engine, gap=4),
+            column(label(tr("Blend"), "secondary"), self.blend, gap=4),
             self._words,
             column(self.full_size, self._size, gap=0),
             self._stale,

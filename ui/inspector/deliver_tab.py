@@ -36,7 +36,7 @@ class DeliverTab(QWidget):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
         self._session, self._actions = session, actions
-        self._state, self._head = chip(""), label("", "head")
+        self._state, self._head = chip(""), label("", "head", wrap=True)
         self.drift = DriftNote(session)
         self.host, self._position = label("", wrap=True), label("", "secondary", wrap=True)
         self.name = QLineEdit()
@@ -69,7 +69,7 @@ class DeliverTab(QWidget):
         grid = column(row(buttons[0], buttons[1]), row(buttons[2], buttons[3]), buttons[4])
         self._export = section(tr("Export instead"), grid)
         self.between = BetweenSection(session)
-        head = panel(row(self._state, self._head, None, margins=(12, 10, 12, 10)))
+        head = panel(row(self._state, self._head, margins=(12, 10, 12, 10)))
         self.setLayout(column(head, self.drift, self._timeline, self._sent, self._export, self.between, None, gap=0))
         for signal in (session.changed, session.progressed, session.opened, session.closed, session.hosts.changed):
             signal.connect(self.refresh)
@@ -146,6 +146,7 @@ class DeliverTab(QWidget):
     def _combo(self, name: str, choices: list[tuple[str, str]]) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(name)
+        combo.setMinimumWidth(60)
         for value, words in choices:
             combo.addItem(words, value)
         combo.activated.connect(self._changed)
