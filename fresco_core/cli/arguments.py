@@ -36,8 +36,9 @@ def open_range(clip: Path, first: str | None, last: str | None) -> FrameRange:
     from fresco_core.media import probe, resolve_range
 
     info = probe(clip)
+    shown_at = info.table.index_at if info.variable_rate else None
     return resolve_range(
         info,
-        None if first is None else frame_index(first, info.rate),
-        None if last is None else frame_index(last, info.rate),
+        None if first is None else frame_index(first, info.rate, shown_at),
+        None if last is None else frame_index(last, info.rate, shown_at),
     )

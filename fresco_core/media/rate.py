@@ -33,12 +33,13 @@ def frame_rate(
     if len(times) < 2:
         return (claimed[0] if claimed else _DEFAULT), False
     mean = (len(times) - 1) / ((int(times[-1]) - int(times[0])) * time_base)
+    tidy = mean.limit_denominator(1001) or mean  # frames may be an hour apart
     near = sorted(_COMMON, key=lambda rate: abs(rate - mean))
-    for rate in [*claimed, *near, mean.limit_denominator(1001), mean]:
+    for rate in [*claimed, *near, tidy, mean]:
         if _explains(rate, times, time_base):
             return rate, False
     close = [rate for rate in [*near, *claimed] if abs(rate - mean) < mean / 500]
-    return (close[0] if close else mean.limit_denominator(1001)), True
+    return (close[0] if close else tidy), True
 
 
 def _common(rate: Fraction) -> Fraction:

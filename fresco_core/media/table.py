@@ -47,6 +47,11 @@ class FrameTable:
         place = int(np.searchsorted(self.times, tick))
         return place if place < len(self) and self.times[place] == tick else None
 
+    def index_at(self, seconds: Fraction) -> int:
+        """The frame that is seen `seconds` after the first appears; n once the last has gone."""
+        tick = int(self.times[0]) + seconds / self.time_base
+        return len(self) if tick >= self.end else int(np.searchsorted(self.times, float(tick), side="right")) - 1
+
     def key_before(self, index: int) -> int:
         """The position in `keys` of the last key at or before frame `index`, -1 for the start of the file.
 

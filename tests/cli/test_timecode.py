@@ -42,6 +42,12 @@ def test_nonsense_is_refused(text: str) -> None:
         frame_index(text, Fraction(24))
 
 
+@pytest.mark.parametrize("rate", [Fraction(1, 2), Fraction(1, 3600)])
+def test_clips_slower_than_the_clock(rate: Fraction) -> None:
+    assert [timecode(index, rate) for index in (0, 3)] == ["00:00:00:00", "00:00:03:00"]
+    assert frame_index("00:00:03:00", rate) == 3
+
+
 @given(index=st.integers(0, 10**6), rate=st.sampled_from([Fraction(24), Fraction(25), NTSC, Fraction(60)]))
 def test_timecode_round_trips(index: int, rate: Fraction) -> None:
     assert frame_index(timecode(index, rate), rate) == index

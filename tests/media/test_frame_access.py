@@ -13,6 +13,7 @@ from clip_factory import Recipe, number_of, numbered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fresco_core.cli.arguments import open_range
 from fresco_core.errors import MediaError
 from fresco_core.media import Clip, probe
 from fresco_core.media.clip import _FrameCache
@@ -142,6 +143,29 @@ def test_rates_are_exact(rate: str, suffix: str, tmp_path: Path) -> None:
     info = probe(Recipe(rate=Fraction(rate), frames=60).write(tmp_path / f"clip.{suffix}"))
     assert (info.rate, info.variable_rate, info.frame_count) == (Fraction(rate), False, 60)
     assert info.duration == 60 / Fraction(rate)
+
+
+def test_frames_an_hour_apart(tmp_path: Path) -> None:
+    recipe = Recipe(frames=3, times=(0, 3_600_000, 7_200_000), time_base=Fraction(1, 1000))
+    info = probe(recipe.write(tmp_path / "slides.mkv"))
+    assert (info.rate, info.duration) == (Fraction(1, 3600), 3 * 3600)
+
+
+def test_the_frame_that_is_seen_at_a_time(tmp_path: Path) -> None:
+    """Where the rate varies, the mean rate would name another one."""
+    recipe = Recipe(frames=6, times=(0, 20, 40, 1000, 1040, 1080), time_base=Fraction(1, 1000))
+    path = recipe.write(tmp_path / "phone.mkv")
+    table = probe(path).table
+    assert [table.index_at(Fraction(tick, 1000)) for tick in (0, 19, 20, 999, 1000, 1119, 5000)] == [
+        0,
+        0,
+        1,
+        2,
+        3,
+        5,
+        6,
+    ]
+    assert open_range(path, "0.5s", "1.05s") == FrameRange(2, 5)
 
 
 def test_a_varying_rate_is_seen_and_its_times_are_kept(tmp_path: Path) -> None:
