@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -54,7 +55,7 @@ class AudioRange:
         self._source, self._start, self._stop = source, start, stop
         self._output = output
         self._container = open_container(source)
-        streams = [stream for stream in self._container.streams.audio if stream.codec_context is not None]
+        streams = [stream for stream in self._container.streams.audio if _is_readable(stream)]
         self._tracks: dict[int, _Track] = {stream.index: _track(stream, output, start) for stream in streams}
         self._chosen = self._choose()
         self._waiting: tuple[Fraction, Packet[AudioStream]] | None = None
@@ -70,14 +71,20 @@ class AudioRange:
             if self._waiting is None or self._waiting[0] - self._start > moment:
                 return
             packet = self._waiting[1]
-            self._output.mux(list(self._tracks[packet.stream.index].packets(packet)))
+            self._mux(self._tracks[packet.stream.index].packets(packet))
             self._waiting = None
 
     def finish(self) -> None:
         """Write the rest."""
         self.write_until(self._stop - self._start)
         for track in self._tracks.values():
-            self._output.mux(list(track.packets(None)))
+            self._mux(track.packets(None))
+
+    def _mux(self, packets: Iterable[Packet[AudioStream]]) -> None:
+        for packet in packets:
+            # Sound that is damaged, or jumps back in time, is left out, as players do.
+            with contextlib.suppress(av.error.InvalidDataError, av.error.ArgumentError, av.error.PatchWelcomeError):
+                self._output.mux(packet)
 
     def _choose(self) -> Iterator[tuple[Fraction, Packet[AudioStream]]]:
         """The packets that sound in the range and the one before, with their times in seconds."""
@@ -145,30 +152,47 @@ class _EncodedTrack:
         self._stream = cast(AudioStream, stream)
         _carry_notes(source, self._stream)
         self._resampler: AudioResampler | None = None
+        self._form: tuple[str, str, int] | None = None
 
     def packets(self, packet: Packet[AudioStream] | None) -> Iterable[Packet[AudioStream]]:
         try:
             frames = self._source.codec_context.decode(packet)
         except av.error.FFmpegError:  # damaged sound is left out, as players do
             frames = []
-        context = self._stream.codec_context
-        if self._resampler is None:
-            self._resampler = AudioResampler(context.format, context.layout, context.sample_rate)
         for frame in frames:
             if frame.pts is not None and frame.time_base is not None:
                 frame.pts -= round(self._start / frame.time_base)
-            for fitting in self._resampler.resample(_mixable(frame)):
-                yield from self._stream.encode(fitting)
+            yield from self._encoded(_mixable(frame))
         if packet is None:
-            for fitting in self._resampler.resample(None):
-                yield from self._stream.encode(fitting)
+            yield from self._rest()
             yield from self._stream.encode(None)
+
+    def _encoded(self, frame: AudioFrame) -> Iterable[Packet[AudioStream]]:
+        # Broadcasts change from stereo to surround and back.
+        form = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if self._resampler is None or form != self._form:
+            yield from self._rest()
+            context = self._stream.codec_context
+            self._resampler = AudioResampler(context.format, context.layout, context.sample_rate)
+            self._form = form
+        for fitting in self._resampler.resample(frame):
+            yield from self._stream.encode(fitting)
+
+    def _rest(self) -> Iterable[Packet[AudioStream]]:
+        for fitting in self._resampler.resample(None) if self._resampler else ():
+            yield from self._stream.encode(fitting)
 
 
 def _track(stream: AudioStream, output: OutputContainer, start: Fraction) -> _Track:
     copied = stream.codec_context.codec.canonical_name in _COPIED["mov" if output.format.name == "mov" else "mp4"]
     make: Callable[[AudioStream, OutputContainer, Fraction], _Track] = _CopiedTrack if copied else _EncodedTrack
     return make(stream, output, start)
+
+
+def _is_readable(stream: AudioStream) -> bool:
+    """Whether there is a decoder, and packets that said how the track sounds: recordings announce tracks without."""
+    context = stream.codec_context
+    return context is not None and context.sample_rate > 0 and context.layout.nb_channels > 0
 
 
 def _carry_notes(source: AudioStream, made: AudioStream) -> None:
@@ -197,7 +221,9 @@ def _mixable(frame: AudioFrame) -> AudioFrame:
 
 def _timed(container: av.container.InputContainer) -> Iterator[Packet[AudioStream]]:
     """The sound packets that say when they sound; damaged data ends them early."""
-    streams = [stream for stream in container.streams.audio if stream.codec_context is not None]
+    streams = [stream for stream in container.streams.audio if _is_readable(stream)]
+    if not streams:
+        return
     try:
         for packet in cast("Iterator[Packet[AudioStream]]", container.demux(*streams)):
             if packet.size and (packet.pts is not None or packet.dts is not None):

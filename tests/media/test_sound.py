@@ -196,6 +196,42 @@ def test_tracks_keep_their_names(format: DeliverFormat, name: str, encoder: str,
     assert name.endswith(".mov") or found.get("language") == "fra"
 
 
+def test_recordings_whose_sound_is_announced_and_never_comes(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "in.ts"), "w") as container:
+        video = container.add_stream("mpeg2video", rate=25)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        container.add_stream("mp2", rate=RATE, layout="stereo")
+        for index in range(30):
+            container.mux(video.encode(av.VideoFrame.from_ndarray(numbered(index), format="rgb24")))
+        container.mux(video.encode(None))
+    for name, format in (("out.mp4", "h264"), ("out.mov", "prores422hq")):
+        with open_container(deliver(tmp_path / "in.ts", tmp_path / name, format, FrameRange(5, 25))) as container:
+            assert (container.streams.video[0].frames, len(container.streams.audio)) == (20, 0)
+
+
+def test_broadcasts_that_change_from_stereo_to_one_channel(tmp_path: Path) -> None:
+    tone = (np.sin(np.arange(RATE * 3 // 5) * (2 * np.pi * 400 / RATE)) * 8000).astype(np.int16)
+    with av.open(str(tmp_path / "in.ts"), "w") as container:
+        video = container.add_stream("mpeg2video", rate=25)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        track = container.add_stream("mp2", rate=RATE, layout="stereo")
+        mono = av.CodecContext.create("mp2", "w")
+        mono.sample_rate, mono.layout, mono.format = RATE, "mono", "s16"
+        for index in range(30):
+            container.mux(video.encode(av.VideoFrame.from_ndarray(numbered(index), format="rgb24")))
+        container.mux(video.encode(None))
+        for encoder, layout, first in ((track.codec_context, "stereo", 0), (mono, "mono", len(tone))):
+            channels = 2 if layout == "stereo" else 1
+            frame = av.AudioFrame.from_ndarray(tone.repeat(channels)[None].copy(), format="s16", layout=layout)
+            frame.sample_rate, frame.pts, frame.time_base = RATE, first, Fraction(1, RATE)
+            for packet in [*encoder.encode(frame), *encoder.encode(None)]:
+                packet.stream = track
+                container.mux(packet)
+    values, _ = samples(deliver(tmp_path / "in.ts", tmp_path / "out.mp4", "h264", FrameRange(0, 30)))
+    loud = [np.abs(values[int(RATE * at) :][:4800].astype(int)).max() for at in (0.3, 0.9)]
+    assert min(loud) > 4000
+
+
 def test_a_silent_clip_stays_silent(tmp_path: Path) -> None:
     out = deliver(Recipe().write(tmp_path / "in.mp4"), tmp_path / "out.mp4", "h264", FrameRange(0, 5))
     with open_container(out) as container:
