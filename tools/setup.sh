@@ -63,5 +63,11 @@ if ! missing=$(.venv/bin/python tools/check_libraries.py); then
     missing=$(.venv/bin/python tools/check_libraries.py) || fail "system libraries are still missing: $missing"
 fi
 
+if [ -n "$missing" ]; then
+    if ! as_root || ! apt_install $missing; then
+        echo "The panel will play clips without sound; $(how_to_get "$missing")"
+    fi
+fi
+
 touch .venv/ready
 echo "Ready: .venv/bin/fresco --help"

@@ -19,6 +19,9 @@ from ui.session import Session
 from ui.theme import apply_theme, icon, load_fonts
 
 SIGNAL_CHECK_MS = 250
+SWITCH_SECONDS = 0.0005
+"""How long the window waits for Python while a decoder's thread has it; Python's own 5 ms, taken by several threads in
+turn, are longer than a frame."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def application() -> QApplication:
     """The application with its name, fonts and theme; the one that is there already if there is one."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     there = QApplication.instance()
     app = there if isinstance(there, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("fresco-studio")

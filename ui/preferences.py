@@ -37,9 +37,15 @@ class Preferences(QObject):
             if file is not None
             else QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "fresco-studio", "fresco-studio")
         )
+        self._values: dict[str, Any] = {}  # asked for at every turn of the event loop, and slow to look up
 
     def get(self, name: str) -> Any:
         """The value of a preference, of its default's type."""
+        if name not in self._values:
+            self._values[name] = self._kept(name)
+        return self._values[name]
+
+    def _kept(self, name: str) -> Any:
         default = DEFAULTS[name]
         value = self._settings.value(name, default)
         if isinstance(default, bool):
@@ -55,6 +61,7 @@ class Preferences(QObject):
             raise KeyError(name)
         if value != self.get(name):
             self._settings.setValue(name, value)
+            self._values.pop(name, None)
             self.changed.emit(name)
 
     def state(self, name: str) -> QByteArray | None:

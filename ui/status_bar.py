@@ -32,11 +32,11 @@ class _Dot(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(colour(self._token))
-        painter.setBrush(colour(self._token))
-        painter.drawEllipse(QRectF(1.5, 6, 4, 4))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(colour(self._token))
+            painter.setBrush(colour(self._token))
+            painter.drawEllipse(QRectF(1.5, 6, 4, 4))
 
 
 class StatusBar(QFrame):

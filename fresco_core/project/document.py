@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -191,7 +192,7 @@ class Take(Value):
     working_size: tuple[int, int] | None = None
     made: Timestamp
 
-    @property
+    @cached_property
     def ordered(self) -> tuple[Keyframe, ...]:
         """The keyframes by frame."""
         return tuple(sorted(self.keyframes.values(), key=lambda keyframe: keyframe.frame))

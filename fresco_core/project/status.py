@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from fresco_core.project.document import Document, Job, Keyframe, Segment, Take
+from fresco_core.project.remembered import remembered
 from fresco_core.project.requests import Pin, RenderRequest
 from fresco_core.settings.between import between
 
@@ -128,18 +129,22 @@ class SegmentStatus:
     segment: Segment | None
 
 
+@remembered
 def segments_of(take: Take) -> tuple[SegmentStatus, ...]:
     """Each pair of neighbouring keyframes with frames between them, in order."""
+    made_by = ("", between(take.settings))
     return tuple(
-        _segment_status(take, first, last) for first, last in pairwise(take.ordered) if last.frame > first.frame + 1
+        _segment_status(take, first, last, made_by)
+        for first, last in pairwise(take.ordered)
+        if last.frame > first.frame + 1
     )
 
 
-def _segment_status(take: Take, first: Keyframe, last: Keyframe) -> SegmentStatus:
+def _segment_status(take: Take, first: Keyframe, last: Keyframe, made_by: tuple[str, str]) -> SegmentStatus:
     segment = take.segments.get(f"{first.frame}-{last.frame}")
     if segment is not None:
         wanted = tuple(keyframe.version.picture if keyframe.version else None for keyframe in (first, last))
-        current = segment.pictures == wanted and segment.made_by in ("", between(take.settings))
+        current = segment.pictures == wanted and segment.made_by in made_by
         return SegmentStatus(first, last, "current" if current else "stale", segment)
     overlaps = any(other.first < last.frame and first.frame < other.last for other in take.segments.values())
     return SegmentStatus(first, last, "stale" if overlaps else "missing", None)

@@ -20,6 +20,7 @@ class Actions(QObject):
         super().__init__(owner)
         self._studio = studio
         self._made: dict[str, QAction] = {}
+        self._hints: dict[str, str] = {}
         for action in TABLE:
             made = QAction(owner)
             made.setObjectName(action.id)
@@ -62,11 +63,15 @@ class Actions(QObject):
 
     def hint(self, id: str) -> str:
         """The first shortcut as a user reads it."""
-        keys = self.keys(id)
-        return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        if id not in self._hints:
+            keys = self.keys(id)
+            native = QKeySequence.SequenceFormat.NativeText
+            self._hints[id] = QKeySequence(keys[0]).toString(native) if keys else ""
+        return self._hints[id]
 
     def retitle(self) -> None:
         """Titles, shortcuts and tool tips in the present language."""
+        self._hints.clear()
         for id, made in self._made.items():
             title = tr(self._by_id[id].title)
             made.setText(title)

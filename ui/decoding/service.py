@@ -15,9 +15,9 @@ from PySide6.QtGui import QImage
 from fresco_core.errors import FrescoError
 from ui.decoding.sources import Decoders, PictureSource
 
-CACHE_BYTES = 224 << 20
+CACHE_BYTES = 128 << 20
 _DECODER_CACHE = {"thumbs": 8 << 20}
-_DEFAULT_DECODER_CACHE = 96 << 20
+_DEFAULT_DECODER_CACHE = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class _Lane(QRunnable):
         super().__init__()
         self.setAutoDelete(False)
         self.decoders = Decoders(_DECODER_CACHE.get(name, _DEFAULT_DECODER_CACHE))
-        self.waiting: list[_Request] = []
+        self.waiting: dict[Hashable, _Request] = {}  # the one asked for last comes last, and is served first
         self.busy = False
         self._service = service
 
@@ -106,7 +106,7 @@ class _Lane(QRunnable):
                 if not self.waiting or self._service.closed:
                     self.busy = False
                     return
-                request = self.waiting.pop()
+                _, request = self.waiting.popitem()
             self._service.serve(request, self.decoders)
 
 
@@ -196,8 +196,13 @@ class FrameService(QObject):
             lane = self._lanes.get(name)
             if lane is None:
                 lane = self._lanes[name] = _Lane(self, name)
-            lane.waiting = [other for other in lane.waiting if other.key != request.key][-keep:] if keep else []
-            lane.waiting.append(request)
+            if not keep:
+                lane.waiting.clear()
+            key = request.key
+            lane.waiting.pop(key, None)
+            lane.waiting[key] = request
+            while keep and len(lane.waiting) > keep:
+                del lane.waiting[next(iter(lane.waiting))]
             if lane.busy:
                 return
             lane.busy = True
@@ -206,34 +211,19 @@ class FrameService(QObject):
     def serve(self, request: _Request, decoders: Decoders) -> None:
         """Decode one request; called in a thread of the pool."""
         try:
-            image = decoders.read(request.source, request.index)
+            read = decoders.read(request.source, request.index, QSize(*request.size))
         except FrescoError as error:
             self._broken.emit(request, error)
             return
-        if image is None:
+        if read is None:
             return
-        full = image.size()
-        width, height = request.size
-        if width and height and (width < full.width() or height < full.height()):
-            image = _shrink(image, QSize(width, height))
+        image, full = read
         self._cache.put(request.key, image, full)
         with self.lock:
             # What was asked for later and was at hand has been shown already: an older frame must not come after it.
             if 0 < request.serial < self._answered.get(request.channel, 0):
                 return
         self._done.emit(_answer(request, image, full))
-
-
-def _shrink(image: QImage, box: QSize) -> QImage:
-    """Fitted into the box, smoothly; in two steps where it gets much smaller, which is quicker."""
-    fitted = image.size().scaled(box, Qt.AspectRatioMode.KeepAspectRatio)
-    if fitted.width() * 4 < image.width():
-        image = image.scaled(fitted * 2, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.FastTransformation)
-    return image.scaled(
-        fitted.expandedTo(QSize(1, 1)),
-        Qt.AspectRatioMode.IgnoreAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
 
 
 def _pair(size: QSize | None) -> tuple[int, int]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
+
+_STRETCH = Qt.AspectRatioMode.IgnoreAspectRatio
 
 
 @dataclass(frozen=True)
@@ -45,19 +48,25 @@ class Decoders:
         self._cache_bytes = cache_bytes
         self._clips: dict[Path, Any] = {}
 
-    def read(self, source: PictureSource, index: int) -> QImage | None:
-        """A picture at its full size; none if the source has none there.
+    def read(self, source: PictureSource, index: int, box: QSize) -> tuple[QImage, QSize] | None:
+        """A picture shrunk into `box` if that is not empty, and its own size; none if the source has none there.
 
         Raises:
             MediaError: if the clip cannot be read.
         """
         if isinstance(source, ClipSource):
-            return self._from_clip(source.path, index - source.offset)
+            return self._from_clip(source.path, index - source.offset, box)
         path = source.path if isinstance(source, FileSource) else source.file(index)
         if path is None:
             return None
         image = QImage(str(path))
-        return None if image.isNull() else image.convertToFormat(QImage.Format.Format_RGB32)
+        if image.isNull():
+            return None
+        full = image.size()
+        shown = _fitted(full, box)
+        if shown != full:
+            image = image.scaled(shown, _STRETCH, Qt.TransformationMode.SmoothTransformation)
+        return image.convertToFormat(QImage.Format.Format_RGB32), full
 
     def close(self) -> None:
         """Let go of all files."""
@@ -65,7 +74,7 @@ class Decoders:
             clip.close()
         self._clips.clear()
 
-    def _from_clip(self, path: Path, index: int) -> QImage | None:
+    def _from_clip(self, path: Path, index: int, box: QSize) -> tuple[QImage, QSize] | None:
         clip = self._clips.get(path)
         if clip is None:
             from fresco_core.media import Clip
@@ -73,7 +82,19 @@ class Decoders:
             clip = self._clips[path] = Clip(path, cache_bytes=self._cache_bytes)
         if not 0 <= index < len(clip):
             return None
+        from fresco_core.frames import resize  # brings NumPy, which the window does not wait for
+
         picture = clip.frame(index)
-        height, width = picture.shape[:2]
-        shown = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        return shown.convertToFormat(QImage.Format.Format_RGB32)
+        full = QSize(picture.shape[1], picture.shape[0])
+        shown = _fitted(full, box)
+        # Not by Qt, which would keep the window waiting for Python meanwhile.
+        picture = resize(picture, shown.height(), shown.width(), enlarge=False)
+        image = QImage(picture.data, shown.width(), shown.height(), 3 * shown.width(), QImage.Format.Format_RGB888)
+        return image.convertToFormat(QImage.Format.Format_RGB32), full
+
+
+def _fitted(full: QSize, box: QSize) -> QSize:
+    """The size of a picture shrunk into a box; an empty one holds everything."""
+    if box.isEmpty() or (box.width() >= full.width() and box.height() >= full.height()):
+        return full
+    return full.scaled(box, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))

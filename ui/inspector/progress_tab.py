@@ -57,20 +57,20 @@ class StepList(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for place, step in enumerate(self._steps):
-            y = place * _ROW
-            name, ink, words = _ICONS[step.state]
-            paint_icon(painter, name, QRectF(0, y + 5, 16, 16), ink)
-            painter.setFont(font(11))
-            painter.setPen(colour(T.t3 if step.state == "waiting" else T.t2))
-            right = QRectF(0, y, self.width(), _ROW)
-            painter.drawText(right, int(_RIGHT), step.detail)
-            room = self.width() - 24 - painter.fontMetrics().horizontalAdvance(step.detail) - 8
-            painter.setFont(font(12))
-            painter.setPen(colour(words))
-            title = painter.fontMetrics().elidedText(step.title, _ELIDE, room)
-            painter.drawText(QRectF(24, y, room + 4, _ROW), int(_LEFT), title)
+        with QPainter(self) as painter:
+            for place, step in enumerate(self._steps):
+                y = place * _ROW
+                name, ink, words = _ICONS[step.state]
+                paint_icon(painter, name, QRectF(0, y + 5, 16, 16), ink)
+                painter.setFont(font(11))
+                painter.setPen(colour(T.t3 if step.state == "waiting" else T.t2))
+                right = QRectF(0, y, self.width(), _ROW)
+                painter.drawText(right, int(_RIGHT), step.detail)
+                room = self.width() - 24 - painter.fontMetrics().horizontalAdvance(step.detail) - 8
+                painter.setFont(font(12))
+                painter.setPen(colour(words))
+                title = painter.fontMetrics().elidedText(step.title, _ELIDE, room)
+                painter.drawText(QRectF(24, y, room + 4, _ROW), int(_LEFT), title)
 
 
 class ProgressTab(QWidget):

@@ -26,22 +26,22 @@ class VersionButton(QToolButton):
         self.setAccessibleName(f"{words}, {tr('in use')}" if active else words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour(T.b3))
-        picture = QRectF(2, 2, self.width() - 4, 52)
-        ratio = self.devicePixelRatioF()
-        image = self._frames.thumbnail("versions", self._source, 0, QSize(round(200 * ratio), round(52 * ratio)))
-        if image is not None:
-            draw_cover(painter, picture, image)
-        painter.setFont(font(11, SEMIBOLD))
-        painter.setPen(colour(T.t1))
-        number = f"v{self._version.number}"
-        painter.drawText(QRectF(7, 55, 40, 17), int(Qt.AlignmentFlag.AlignVCenter), number)
-        shift = painter.fontMetrics().horizontalAdvance(number) + 5
-        painter.setFont(font(11))
-        painter.setPen(colour(T.t2))
-        painter.drawText(QRectF(7 + shift, 55, 60, 17), int(Qt.AlignmentFlag.AlignVCenter), str(self._version.seed))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = T.ac if self._active or self.hasFocus() else T.bd
-        painter.setPen(QPen(colour(edge), 2 if self._active else 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour(T.b3))
+            picture = QRectF(2, 2, self.width() - 4, 52)
+            ratio = self.devicePixelRatioF()
+            image = self._frames.thumbnail("versions", self._source, 0, QSize(round(200 * ratio), round(52 * ratio)))
+            if image is not None:
+                draw_cover(painter, picture, image)
+            painter.setFont(font(11, SEMIBOLD))
+            painter.setPen(colour(T.t1))
+            number = f"v{self._version.number}"
+            painter.drawText(QRectF(7, 55, 40, 17), int(Qt.AlignmentFlag.AlignVCenter), number)
+            shift = painter.fontMetrics().horizontalAdvance(number) + 5
+            painter.setFont(font(11))
+            painter.setPen(colour(T.t2))
+            painter.drawText(QRectF(7 + shift, 55, 60, 17), int(Qt.AlignmentFlag.AlignVCenter), str(self._version.seed))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            edge = T.ac if self._active or self.hasFocus() else T.bd
+            painter.setPen(QPen(colour(edge), 2 if self._active else 1))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)

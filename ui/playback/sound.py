@@ -1,12 +1,18 @@
-"""The clip's sound, by QtMultimedia; a machine without a sound device is silent."""
+"""The clip's sound, by QtMultimedia; a machine without a sound device, or without its library, is silent."""
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QMediaPlayer
+
+_log = logging.getLogger(__name__)
 
 
 class Sound(QObject):
@@ -17,7 +23,14 @@ class Sound(QObject):
         self._player: QMediaPlayer | None = None
         self._path: Path | None = None
         self._start = 0
-        if os.environ.get("QT_QPA_PLATFORM") != "offscreen" and not QMediaDevices.defaultAudioOutput().isNull():
+        if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+            return
+        try:
+            from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
+        except ImportError as error:  # on Linux it wants libpulse, which not every system has
+            _log.warning("Clips play without sound: %s", error)
+            return
+        if not QMediaDevices.defaultAudioOutput().isNull():
             self._output = QAudioOutput(self)
             self._player = QMediaPlayer(self)
             self._player.setAudioOutput(self._output)
@@ -53,5 +66,5 @@ class Sound(QObject):
             self._path = None
 
     def _status(self, status: QMediaPlayer.MediaStatus) -> None:
-        if status == QMediaPlayer.MediaStatus.LoadedMedia and self._player is not None and self._start:
+        if self._player is not None and status == self._player.MediaStatus.LoadedMedia and self._start:
             self._player.setPosition(self._start)

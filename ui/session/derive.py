@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from fresco_core.project.artifacts import Artifacts
 from fresco_core.project.document import Document, Keyframe, Take
+from fresco_core.project.remembered import remembered
 from fresco_core.project.requests import ProposeRequest, RenderRequest
 from fresco_core.project.status import is_approved, is_propagated, keyframe_state, segments_of
 from ui.session.looks import look_named
@@ -42,14 +43,17 @@ class Live:
 
 def reason_word(reason: str) -> str:
     """Why a frame is a keyframe, in words."""
-    return {
-        "start": tr("Range start"),
-        "end": tr("Range end"),
-        "cut": tr("Scene cut"),
-        "motion": tr("Motion peak"),
-        "gap": tr("Gap limit"),
-        "added": tr("Added by you"),
-    }[reason]
+    return _REASONS[reason]()
+
+
+_REASONS: dict[str, Callable[[], str]] = {
+    "start": lambda: tr("Range start"),
+    "end": lambda: tr("Range end"),
+    "cut": lambda: tr("Scene cut"),
+    "motion": lambda: tr("Motion peak"),
+    "gap": lambda: tr("Gap limit"),
+    "added": lambda: tr("Added by you"),
+}
 
 
 def keyframe_items(document: Document, artifacts: Artifacts, live: Live) -> tuple[KeyframeItem, ...]:
@@ -91,19 +95,21 @@ def _keyframe_item(
 def _word(state: KeyframeState, keyframe: Keyframe, progress: tuple[int, int] | None) -> str:
     if progress is not None:
         return tr("Step {done} / {total}").format(done=progress[0], total=progress[1])
-    return {
-        KeyframeState.PROPOSED: reason_word(keyframe.reason),
-        KeyframeState.ADDED: tr("Added by you"),
-        KeyframeState.WAITING: tr("Waiting"),
-        KeyframeState.RENDERING: tr("Rendering"),
-        KeyframeState.TO_REVIEW: tr("To review"),
-        KeyframeState.APPROVED: tr("Approved · pinned"),
-        KeyframeState.REJECTED: tr("Rejected"),
-        KeyframeState.REROLLING: tr("Re-rolling"),
-        KeyframeState.NOT_RENDERED: tr("Not rendered"),
-        KeyframeState.STALE: tr("Out of date"),
-        KeyframeState.SUGGESTED: tr("Suggested"),
-    }[state]
+    return reason_word(keyframe.reason) if state is KeyframeState.PROPOSED else _WORDS[state]()
+
+
+_WORDS: dict[KeyframeState, Callable[[], str]] = {
+    KeyframeState.ADDED: lambda: tr("Added by you"),
+    KeyframeState.WAITING: lambda: tr("Waiting"),
+    KeyframeState.RENDERING: lambda: tr("Rendering"),
+    KeyframeState.TO_REVIEW: lambda: tr("To review"),
+    KeyframeState.APPROVED: lambda: tr("Approved · pinned"),
+    KeyframeState.REJECTED: lambda: tr("Rejected"),
+    KeyframeState.REROLLING: lambda: tr("Re-rolling"),
+    KeyframeState.NOT_RENDERED: lambda: tr("Not rendered"),
+    KeyframeState.STALE: lambda: tr("Out of date"),
+    KeyframeState.SUGGESTED: lambda: tr("Suggested"),
+}
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,7 @@ class Counts:
     open: int = 0
 
 
+@remembered
 def counts(take: Take | None) -> Counts:
     """Count the keyframes of a take by verdict."""
     if take is None:

@@ -19,12 +19,12 @@ class ModelHead(QWidget):
         self.setFixedHeight(30)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour(T.b2))
-        painter.setFont(font(11))
-        painter.setPen(colour(T.t2))
-        for left, title in zip(COLUMNS, (tr("Model"), tr("Disk"), tr("Licence"), tr("State")), strict=True):
-            x = left if left > 1 else left * self.width()
-            painter.drawText(QRectF(x, 0, 200, 30), int(Qt.AlignmentFlag.AlignVCenter), title)
-        painter.setPen(colour(T.ln))
-        painter.drawLine(0, 29, self.width(), 29)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour(T.b2))
+            painter.setFont(font(11))
+            painter.setPen(colour(T.t2))
+            for left, title in zip(COLUMNS, (tr("Model"), tr("Disk"), tr("Licence"), tr("State")), strict=True):
+                x = left if left > 1 else left * self.width()
+                painter.drawText(QRectF(x, 0, 200, 30), int(Qt.AlignmentFlag.AlignVCenter), title)
+            painter.setPen(colour(T.ln))
+            painter.drawLine(0, 29, self.width(), 29)

@@ -101,29 +101,29 @@ class ModelRowWidget(QWidget):
         return QSize(700, HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = self.width()
-        if self._selected:
-            painter.fillRect(self.rect(), colour(T.sel))
-        elif self.underMouse():
-            painter.fillRect(self.rect(), colour(T.b3))
-        lefts = [COLUMNS[0], *(share * width for share in COLUMNS[1:])]
-        quiet = T.t1 if self._selected else T.t2
-        self._text(painter, self.item.title, QRectF(lefts[0], 5, lefts[1] - 18, 17), T.t1, bold=True)
-        self._text(painter, self.item.purpose, QRectF(lefts[0], 22, lefts[1] - 18, 16), quiet, small=True)
-        built_in = self.item.state is ModelState.BUILT_IN
-        disk = tr("built in") if built_in else size(self.item.size) if self.item.size else "–"
-        self._text(painter, disk, QRectF(lefts[1], 0, lefts[2] - lefts[1] - 8, HEIGHT), quiet)
-        unknown = self.item.licence == tr("Not stated by author")
-        licence = QRectF(lefts[2], 0, lefts[3] - lefts[2] - 10, HEIGHT)
-        self._text(painter, self.item.licence, licence, T.wn if unknown else quiet)
-        self._paint_state(painter, lefts[3])
-        painter.setPen(colour(T.b3))
-        painter.drawLine(0, HEIGHT - 1, width, HEIGHT - 1)
-        if self.hasFocus():
-            painter.setPen(colour(T.ac))
-            painter.drawRect(QRectF(0.5, 0.5, width - 1, HEIGHT - 2))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            width = self.width()
+            if self._selected:
+                painter.fillRect(self.rect(), colour(T.sel))
+            elif self.underMouse():
+                painter.fillRect(self.rect(), colour(T.b3))
+            lefts = [COLUMNS[0], *(share * width for share in COLUMNS[1:])]
+            quiet = T.t1 if self._selected else T.t2
+            self._text(painter, self.item.title, QRectF(lefts[0], 5, lefts[1] - 18, 17), T.t1, bold=True)
+            self._text(painter, self.item.purpose, QRectF(lefts[0], 22, lefts[1] - 18, 16), quiet, small=True)
+            built_in = self.item.state is ModelState.BUILT_IN
+            disk = tr("built in") if built_in else size(self.item.size) if self.item.size else "–"
+            self._text(painter, disk, QRectF(lefts[1], 0, lefts[2] - lefts[1] - 8, HEIGHT), quiet)
+            unknown = self.item.licence == tr("Not stated by author")
+            licence = QRectF(lefts[2], 0, lefts[3] - lefts[2] - 10, HEIGHT)
+            self._text(painter, self.item.licence, licence, T.wn if unknown else quiet)
+            self._paint_state(painter, lefts[3])
+            painter.setPen(colour(T.b3))
+            painter.drawLine(0, HEIGHT - 1, width, HEIGHT - 1)
+            if self.hasFocus():
+                painter.setPen(colour(T.ac))
+                painter.drawRect(QRectF(0.5, 0.5, width - 1, HEIGHT - 2))
 
     def _paint_state(self, painter: QPainter, left: float) -> None:
         state = ModelState.DAMAGED if self._damaged else self.item.state

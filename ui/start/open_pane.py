@@ -32,20 +32,20 @@ class DropArea(QWidget):
         self.setAccessibleName(tr("Drop a clip here"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(colour(T.ac if self._over else T.bd2), 1, Qt.PenStyle.DashLine))
-        painter.setBrush(colour(T.sel if self._over else T.b1))
-        painter.drawRoundedRect(box, 4, 4)
-        paint_icon(painter, "movie-open-outline", QRectF(0, 36, self.width(), 26), T.t2)
-        painter.setPen(colour(T.t1))
-        painter.setFont(font(12))
-        painter.drawText(QRectF(0, 72, self.width(), 18), int(Qt.AlignmentFlag.AlignCenter), tr("Drop a clip here"))
-        painter.setPen(colour(T.t2))
-        painter.setFont(font(11))
-        kinds = tr("MOV, MP4, MXF, MKV or an image sequence")
-        painter.drawText(QRectF(0, 94, self.width(), 18), int(Qt.AlignmentFlag.AlignCenter), kinds)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.setPen(QPen(colour(T.ac if self._over else T.bd2), 1, Qt.PenStyle.DashLine))
+            painter.setBrush(colour(T.sel if self._over else T.b1))
+            painter.drawRoundedRect(box, 4, 4)
+            paint_icon(painter, "movie-open-outline", QRectF(0, 36, self.width(), 26), T.t2)
+            painter.setPen(colour(T.t1))
+            painter.setFont(font(12))
+            painter.drawText(QRectF(0, 72, self.width(), 18), int(Qt.AlignmentFlag.AlignCenter), tr("Drop a clip here"))
+            painter.setPen(colour(T.t2))
+            painter.setFont(font(11))
+            kinds = tr("MOV, MP4, MXF, MKV or an image sequence")
+            painter.drawText(QRectF(0, 94, self.width(), 18), int(Qt.AlignmentFlag.AlignCenter), kinds)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_file(event) is not None:

@@ -149,7 +149,7 @@ class TimelineCanvas(QWidget):
         """Mark keyframes as selected."""
         if frames != self.selection:
             self.selection = frames
-            self._redraw()
+            self.update()
 
     def set_scale(self, scale: Scale) -> None:
         """Show another part of the clip."""
@@ -208,23 +208,23 @@ class TimelineCanvas(QWidget):
             self._still = QPixmap(self.size() * ratio)
             self._still.setDevicePixelRatio(ratio)
             self._still.fill(colour(T.b1))
-            still = QPainter(self._still)
-            LanePainter(self.data, self._scale, self.lanes, self.heads, ratio, self._thumbnail, self.selection).paint(
-                still, self.width()
-            )
-            still.end()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._still)
-        if not self.data.frames:
-            return
-        painter.setClipRect(QRectF(self.heads - 8, 0, self.width(), self.height()))
-        painter.translate(self.heads, 0)
-        self._paint_playhead(painter)
-        self._paint_markers(painter)
-        if self.hasFocus() and self.property("keyboardFocus"):
-            painter.setClipping(False)
-            painter.setPen(QPen(colour(T.ac), 1))
-            painter.drawRect(QRectF(0.5, 0.5, self._width() - 1, self.height() - 1))
+            lanes = LanePainter(self.data, self._scale, self.lanes, self.heads, ratio, self._thumbnail)
+            with QPainter(self._still) as still:
+                lanes.paint(still, self.width())
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._still)
+            if not self.data.frames:
+                return
+            painter.setClipRect(QRectF(self.heads - 8, 0, self.width(), self.height()))
+            painter.translate(self.heads, 0)
+            part = event.rect().translated(-self.heads, 0)
+            self._paint_stems(painter, part)
+            self._paint_playhead(painter)
+            self._paint_markers(painter, part)
+            if self.hasFocus() and self.property("keyboardFocus"):
+                painter.setClipping(False)
+                painter.setPen(QPen(colour(T.ac), 1))
+                painter.drawRect(QRectF(0.5, 0.5, self._width() - 1, self.height() - 1))
 
     def _paint_playhead(self, painter: QPainter) -> None:
         x = round(self._scale.x(self.playhead)) + 0.5
@@ -239,14 +239,25 @@ class TimelineCanvas(QWidget):
         painter.drawPolygon(QPolygonF(head))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _paint_markers(self, painter: QPainter) -> None:
+    def _paint_stems(self, painter: QPainter, part: QRect) -> None:
+        bottom = self.lanes.motion[0] + self.lanes.motion[1] - 2
+        middle = self.lanes.keys[0] + self.lanes.keys[1] / 2
+        for item in self.data.keyframes:
+            x = round(self._scale.x(item.frame)) + 0.5
+            if max(0, part.left() - 1) <= x <= part.right() + 1:
+                chosen = item.frame in self.selection
+                painter.setPen(QPen(colour(T.white if chosen else item.colour, 1 if chosen else 0.55), 1))
+                painter.drawLine(QPointF(x, middle), QPointF(x, bottom))
+
+    def _paint_markers(self, painter: QPainter, part: QRect) -> None:
         middle = self.lanes.keys[0] + self.lanes.keys[1] / 2
         crowd: list[tuple[float, int]] = []
         shown = [item for item in self.data.keyframes if -20 < self._scale.x(item.frame) < self._width() + 20]
         for item in sorted(shown, key=lambda one: (one.frame in self.selection, one.frame)):
             frame = self._ghost if self._ghost is not None and item.frame == self._dragged else item.frame
             x = round(self._scale.x(frame)) + 0.5
-            paint_marker(painter, QPointF(x, middle), item.state, selected=item.frame in self.selection)
+            if part.left() - 20 < x < part.right() + 20:
+                paint_marker(painter, QPointF(x, middle), item.state, selected=item.frame in self.selection)
         for item in shown:
             x = self._scale.x(item.frame)
             if crowd and x - crowd[-1][0] < _CROWDED:

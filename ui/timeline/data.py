@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fresco_core.timing import FrameRange
 from ui.state import KeyframeItem
+from ui.timeline.graph import height_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,3 +51,20 @@ class TimelineData:
     result: dict[int, Path] = field(default_factory=dict)
     travel: tuple[tuple[FrameRange, str], ...] = ()
     wide_gaps: tuple[tuple[int, int, str], ...] = ()
+
+    @cached_property
+    def heights(self) -> npt.NDArray[np.float64] | None:
+        """The motion as it is drawn, from 0 to 1."""
+        return None if self.motion is None else height_of(self.motion)
+
+    @cached_property
+    def _made(self) -> list[int]:
+        return sorted(self.result)
+
+    def result_near(self, frame: int, within: int) -> int | None:
+        """The frame of the result that is nearest to `frame`; None if there is none from it to `within` frames on."""
+        place = bisect_left(self._made, frame)
+        if place == len(self._made) or self._made[place] > frame + within:
+            return None
+        around = self._made[max(0, place - 1) : place + 1]
+        return min(around, key=lambda other: abs(other - frame))

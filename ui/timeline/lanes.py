@@ -1,4 +1,4 @@
-"""Paints what stands still while the playhead moves: lane heads, ruler, thumbnails, motion, range, stems."""
+"""Paints what stands still while playhead and selection move: lane heads, ruler, thumbnails, motion, range."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.state import KeyframeState
 from ui.theme import T, colour, font
 from ui.timecodes import Timecodes
 from ui.timeline.data import TimelineData
-from ui.timeline.graph import area, height_of, line
+from ui.timeline.graph import area, line
 from ui.timeline.heads import Lanes, paint_heads
 from ui.timeline.scale import Scale, minor_step, tick_step
 from ui.widgets.covering import draw_cover
@@ -38,7 +38,6 @@ class LanePainter:
     heads: int
     ratio: float
     thumbnail: Thumbnail
-    selected: frozenset[int] = frozenset()
 
     def paint(self, painter: QPainter, width: float) -> None:
         """Draw everything, in the order of the specification."""
@@ -54,7 +53,7 @@ class LanePainter:
             self._dim(painter)
             self._range(painter)
             self._travel(painter)
-            self._stems(painter)
+            self._wide_gaps(painter)
         else:
             self._words(painter, tr("Motion graph and keyframes appear here when a clip is open."), self.lanes.motion)
         painter.restore()
@@ -120,25 +119,20 @@ class LanePainter:
             frame = round(left)
             if frame >= self.data.frames:
                 break
-            if kind == "result" and not self._has_result(frame, frames_per_tile):
-                continue
             x = self.scale.x(left)
             cell = QRectF(x, top, min(stride, self.scale.x(self.data.frames) - x), height - 1)
             if kind == "result" and self.data.range is not None:
+                near = self.data.result_near(frame, max(1, int(frames_per_tile)))
+                if near is None:
+                    continue
                 end = self.scale.x(self.data.range.stop)
                 start = self.scale.x(self.data.range.start)
                 cell.setLeft(max(cell.left(), start))
                 cell.setRight(min(cell.right(), end))
-                frame = self._nearest_result(frame)
+                frame = near
             image = self.thumbnail(kind, frame, box)
             if image is not None and cell.width() > 0:
                 draw_cover(painter, cell, image)
-
-    def _has_result(self, frame: int, span: float) -> bool:
-        return any(f in self.data.result for f in range(frame, frame + max(1, int(span)) + 1))
-
-    def _nearest_result(self, frame: int) -> int:
-        return min(self.data.result, key=lambda other: abs(other - frame))
 
     def _result(self, painter: QPainter) -> None:
         top, height = self.lanes.result
@@ -169,7 +163,10 @@ class LanePainter:
         frames = [item.frame for item in self.data.keyframes]
         for left, right in pairwise(frames):
             if right > left + 1 and (left + 1) not in self.data.result:
-                painter.drawLine(QLineF(self.scale.x(left) + 6, y, self.scale.x(right) - 4, y))
+                # Every dot is paid for, also those outside.
+                start, stop = max(-2.0, self.scale.x(left) + 6), min(self.scale.width, self.scale.x(right) - 4)
+                if start < stop:
+                    painter.drawLine(QLineF(start, y, stop, y))
 
     # Motion
 
@@ -199,7 +196,8 @@ class LanePainter:
 
     def _graph(self, painter: QPainter, low: float, high: float) -> None:
         assert self.data.motion is not None
-        graph = line(height_of(self.data.motion), self.scale, low, high, self.data.motion_start)
+        assert self.data.heights is not None
+        graph = line(self.data.heights, self.scale, low, high, self.data.motion_start)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(T.fill))
@@ -229,7 +227,7 @@ class LanePainter:
         painter.drawPolyline(line(self.data.drift, self.scale, low, high, self.data.drift_start))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    # Range and stems
+    # Range
 
     def _dim(self, painter: QPainter) -> None:
         span = self.data.range
@@ -273,15 +271,7 @@ class LanePainter:
                 QLineF(self.scale.x(before.stop) + 2, bottom + 1, self.scale.x(after.start) - 2, bottom + 1)
             )
 
-    def _stems(self, painter: QPainter) -> None:
-        bottom = self.lanes.motion[0] + self.lanes.motion[1] - 2
-        middle = self.lanes.keys[0] + self.lanes.keys[1] / 2
-        for item in self.data.keyframes:
-            x = round(self.scale.x(item.frame)) + 0.5
-            if -20 < x < self.scale.width + 20:
-                chosen = item.frame in self.selected
-                painter.setPen(QPen(colour(T.white if chosen else item.colour, 1 if chosen else 0.55), 1))
-                painter.drawLine(QLineF(x, middle, x, bottom))
+    def _wide_gaps(self, painter: QPainter) -> None:
         for left, right, _ in self.data.wide_gaps:
             painter.setPen(QPen(colour(T.wn), 2))
             y = self.lanes.keys[0] + self.lanes.keys[1] - 2

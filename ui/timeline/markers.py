@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
 
 from ui.state import STATE_COLOUR, KeyframeState
 from ui.theme import T, colour, font
@@ -11,6 +14,9 @@ from ui.theme.fonts import SEMIBOLD
 
 RADIUS = 7.0
 HIT_WIDTH, HIT_HEIGHT = 20.0, 26.0
+
+_SIDE, _MIDDLE = 26, QPointF(12.5, 13)
+"""Of the picture that a marker is kept as, with room for the ring around a selected one."""
 
 _FILLED = {KeyframeState.TO_REVIEW, KeyframeState.APPROVED, KeyframeState.REJECTED, KeyframeState.REROLLING}
 
@@ -27,18 +33,35 @@ def diamond(centre: QPointF, radius: float = RADIUS) -> QPolygonF:
     )
 
 
-def paint_marker(
-    painter: QPainter, centre: QPointF, state: KeyframeState, *, selected: bool = False, backdrop: str = T.b1
-) -> None:
-    """Draw one marker with its middle at `centre`."""
+def paint_marker(painter: QPainter, centre: QPointF, state: KeyframeState, *, selected: bool = False) -> None:
+    """Draw one marker with its middle at `centre`, in the middle of a column and between two rows of pixels."""
+    device = painter.device()
+    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    inks = tuple(colour(token).rgba() for token in (STATE_COLOUR[state], T.b0, T.b1, T.white))
+    place = centre - _MIDDLE
+    painter.drawPixmap(QPointF(round(place.x()), round(place.y())), _sprite(state, selected, ratio, inks))
+
+
+@lru_cache(maxsize=128)
+def _sprite(state: KeyframeState, selected: bool, ratio: float, inks: tuple[int, ...]) -> QPixmap:
+    """A marker drawn once: hundreds may stand on a timeline. `inks` are what it is drawn with, for the cache."""
+    side = math.ceil(_SIDE * ratio)
+    pixmap = QPixmap(side, side)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    with QPainter(pixmap) as painter:
+        _draw_marker(painter, _MIDDLE, state, selected=selected)
+    return pixmap
+
+
+def _draw_marker(painter: QPainter, centre: QPointF, state: KeyframeState, *, selected: bool) -> None:
     token = STATE_COLOUR[state]
-    painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     pen = QPen(colour(token), 1.6)
     if state is KeyframeState.SUGGESTED:
         pen.setStyle(Qt.PenStyle.DotLine)
     painter.setPen(pen)
-    painter.setBrush(colour(token) if state in _FILLED else colour(backdrop))
+    painter.setBrush(colour(token if state in _FILLED else T.b1))
     painter.drawPolygon(diamond(centre, RADIUS - 0.8))
     if state is KeyframeState.RENDERING:
         painter.setBrush(colour(token))
@@ -52,7 +75,6 @@ def paint_marker(
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour(T.white), 1.6))
         painter.drawPolygon(diamond(centre, RADIUS + 3))
-    painter.restore()
 
 
 def _paint_sign(painter: QPainter, centre: QPointF, state: KeyframeState, token: str) -> None:

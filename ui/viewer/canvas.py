@@ -149,26 +149,26 @@ class CompareCanvas(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour(T.b0))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.zoom is None or self.zoom < 2)
-        {
-            ViewMode.SINGLE: self._paint_single,
-            ViewMode.WIPE: self._paint_wipe,
-            ViewMode.SIDE: self._paint_side,
-            ViewMode.DIFFERENCE: self._paint_difference,
-            ViewMode.ONION: self._paint_onion,
-        }[self.mode](painter)
-        if self._overlay is not None:
-            for which in ("a", "b") if self.mode is ViewMode.SIDE else ("a",):
-                self._overlay.paint(painter, self.picture_rect(which))
-        self._paint_chips(painter)
-        self._paint_notes(painter)
-        if self.loading:
-            painter.fillRect(0, 0, self.width(), 2, colour(T.ac))
-        if self.by_keyboard:
-            painter.setPen(QPen(colour(T.ac), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour(T.b0))
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.zoom is None or self.zoom < 2)
+            {
+                ViewMode.SINGLE: self._paint_single,
+                ViewMode.WIPE: self._paint_wipe,
+                ViewMode.SIDE: self._paint_side,
+                ViewMode.DIFFERENCE: self._paint_difference,
+                ViewMode.ONION: self._paint_onion,
+            }[self.mode](painter)
+            if self._overlay is not None:
+                for which in ("a", "b") if self.mode is ViewMode.SIDE else ("a",):
+                    self._overlay.paint(painter, self.picture_rect(which))
+            self._paint_chips(painter)
+            self._paint_notes(painter)
+            if self.loading:
+                painter.fillRect(0, 0, self.width(), 2, colour(T.ac))
+            if self.by_keyboard:
+                painter.setPen(QPen(colour(T.ac), 1))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _draw(self, painter: QPainter, which: str, rect: QRectF) -> None:
         image = self._pictures[which]

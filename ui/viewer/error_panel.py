@@ -40,28 +40,28 @@ class _Choice(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        edge = T.ac if self.hasFocus() or self._first else T.bd
-        painter.setPen(colour(edge))
-        fill = T.sel if self._first else T.b4 if self.underMouse() else T.b3
-        painter.setBrush(colour(T.b1 if self.isDown() else fill))
-        painter.drawRoundedRect(box, 4, 4)
-        paint_icon(painter, self._remedy.icon, QRectF(14, (self.height() - 18) / 2, 18, 18), T.white)
-        painter.setPen(colour(T.white))
-        painter.setFont(font(12, font(12).weight().DemiBold))
-        left, width = 46.0, self.width() - 60.0
-        top = QRectF(left, 8 if self._remedy.detail else 0, width, 18 if self._remedy.detail else self.height())
-        painter.drawText(top, int(Qt.AlignmentFlag.AlignVCenter), self._remedy.title)
-        painter.setFont(font(11))
-        painter.setPen(colour(T.t1 if self._first else T.t2))
-        if self._remedy.detail:
-            room = int(width - 110)
-            text = painter.fontMetrics().elidedText(self._remedy.detail, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QRectF(left, 27, width, 16), int(Qt.AlignmentFlag.AlignVCenter), text)
-        right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
-        painter.drawText(QRectF(left, 0, width, self.height()), right, self._remedy.cost)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            edge = T.ac if self.hasFocus() or self._first else T.bd
+            painter.setPen(colour(edge))
+            fill = T.sel if self._first else T.b4 if self.underMouse() else T.b3
+            painter.setBrush(colour(T.b1 if self.isDown() else fill))
+            painter.drawRoundedRect(box, 4, 4)
+            paint_icon(painter, self._remedy.icon, QRectF(14, (self.height() - 18) / 2, 18, 18), T.white)
+            painter.setPen(colour(T.white))
+            painter.setFont(font(12, font(12).weight().DemiBold))
+            left, width = 46.0, self.width() - 60.0
+            top = QRectF(left, 8 if self._remedy.detail else 0, width, 18 if self._remedy.detail else self.height())
+            painter.drawText(top, int(Qt.AlignmentFlag.AlignVCenter), self._remedy.title)
+            painter.setFont(font(11))
+            painter.setPen(colour(T.t1 if self._first else T.t2))
+            if self._remedy.detail:
+                room = int(width - 110)
+                text = painter.fontMetrics().elidedText(self._remedy.detail, Qt.TextElideMode.ElideRight, room)
+                painter.drawText(QRectF(left, 27, width, 16), int(Qt.AlignmentFlag.AlignVCenter), text)
+            right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+            painter.drawText(QRectF(left, 0, width, self.height()), right, self._remedy.cost)
 
 
 class ErrorPanel(QScrollArea):

@@ -43,20 +43,20 @@ class MemoryMeter(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._total:
             return
-        painter = QPainter(self)
-        paint_icon(painter, "expansion-card" if self._kind == "VRAM" else "chip", QRectF(0, 7, 14, 14), T.t2)
-        painter.setFont(font(11))
-        painter.setPen(colour(T.t2))
-        text = f"{self._kind} {self._used / 1e9:.1f} / {self._total / 1e9:.0f} GB"
-        painter.drawText(QRectF(20, 2, 112, 14), int(Qt.AlignmentFlag.AlignVCenter), text)
-        bar = QRectF(20, 18, 108, 4)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(T.b4))
-        painter.drawRoundedRect(bar, 2, 2)
-        share = min(1.0, self._used / self._total)
-        painter.setBrush(colour(T.wn if share >= _HIGH else T.graph))
-        painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(2.0, bar.width() * share), 4), 2, 2)
+        with QPainter(self) as painter:
+            paint_icon(painter, "expansion-card" if self._kind == "VRAM" else "chip", QRectF(0, 7, 14, 14), T.t2)
+            painter.setFont(font(11))
+            painter.setPen(colour(T.t2))
+            text = f"{self._kind} {self._used / 1e9:.1f} / {self._total / 1e9:.0f} GB"
+            painter.drawText(QRectF(20, 2, 112, 14), int(Qt.AlignmentFlag.AlignVCenter), text)
+            bar = QRectF(20, 18, 108, 4)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour(T.b4))
+            painter.drawRoundedRect(bar, 2, 2)
+            share = min(1.0, self._used / self._total)
+            painter.setBrush(colour(T.wn if share >= _HIGH else T.graph))
+            painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(2.0, bar.width() * share), 4), 2, 2)
 
 
 class MemoryGraph(QWidget):
@@ -77,31 +77,31 @@ class MemoryGraph(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour(T.b1))
-        values = [value for value in self._values if self._now - value[0] <= 60]
-        top = max([self._limit, *(used for _, used in values), 1]) * 1.12
-        height, width = self.height() - 4.0, float(self.width())
-        if self._limit:
-            y = round(self.height() - 2 - self._limit / top * height) + 0.5
-            painter.setPen(QPen(colour(T.wn), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(QPointF(0, y), QPointF(width, y))
-            painter.setFont(font(10))
-            text = tr("limit {size:.0f} GB").format(size=self._limit / 1e9)
-            box = QRectF(0, y + 2, width - 4, 12)
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignRight), text)
-        if len(values) > 1:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(colour(T.graph), 1.4))
-            points = [
-                QPointF(width * (1 - (self._now - moment) / 60), self.height() - 2 - used / top * height)
-                for moment, used in values
-            ]
-            painter.drawPolyline(QPolygonF(points))
-            if self._failed:
-                painter.setBrush(colour(T.bad))
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.drawEllipse(points[-1], 3, 3)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour(T.b1))
+            values = [value for value in self._values if self._now - value[0] <= 60]
+            top = max([self._limit, *(used for _, used in values), 1]) * 1.12
+            height, width = self.height() - 4.0, float(self.width())
+            if self._limit:
+                y = round(self.height() - 2 - self._limit / top * height) + 0.5
+                painter.setPen(QPen(colour(T.wn), 1, Qt.PenStyle.DashLine))
+                painter.drawLine(QPointF(0, y), QPointF(width, y))
+                painter.setFont(font(10))
+                text = tr("limit {size:.0f} GB").format(size=self._limit / 1e9)
+                box = QRectF(0, y + 2, width - 4, 12)
+                painter.drawText(box, int(Qt.AlignmentFlag.AlignRight), text)
+            if len(values) > 1:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(colour(T.graph), 1.4))
+                points = [
+                    QPointF(width * (1 - (self._now - moment) / 60), self.height() - 2 - used / top * height)
+                    for moment, used in values
+                ]
+                painter.drawPolyline(QPolygonF(points))
+                if self._failed:
+                    painter.setBrush(colour(T.bad))
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.drawEllipse(points[-1], 3, 3)
 
 
 class HostChip(QWidget):
@@ -148,20 +148,20 @@ class HostChip(QWidget):
         return QSize(QFontMetrics(font(11)).horizontalAdvance(text) + 26, 28)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        name, token = {
-            "linked": ("link-variant", T.ok),
-            "standalone": ("link-variant-off", T.t3),
-            "lost": ("link-variant-off", T.wn),
-        }[self._state]
-        paint_icon(painter, name, QRectF(0, 7, 14, 14), token)
-        if self._short:
-            return
-        painter.setFont(font(11))
-        painter.setPen(colour(T.t2))
-        painter.drawText(QRectF(20, 0, self.width(), 28), int(Qt.AlignmentFlag.AlignVCenter), self._name)
-        if self._detail:
-            shift = painter.fontMetrics().horizontalAdvance(self._name)
-            painter.setPen(colour(T.t3))
-            box = QRectF(20 + shift, 0, self.width(), 28)
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), f" · {self._detail}")
+        with QPainter(self) as painter:
+            name, token = {
+                "linked": ("link-variant", T.ok),
+                "standalone": ("link-variant-off", T.t3),
+                "lost": ("link-variant-off", T.wn),
+            }[self._state]
+            paint_icon(painter, name, QRectF(0, 7, 14, 14), token)
+            if self._short:
+                return
+            painter.setFont(font(11))
+            painter.setPen(colour(T.t2))
+            painter.drawText(QRectF(20, 0, self.width(), 28), int(Qt.AlignmentFlag.AlignVCenter), self._name)
+            if self._detail:
+                shift = painter.fontMetrics().horizontalAdvance(self._name)
+                painter.setPen(colour(T.t3))
+                box = QRectF(20 + shift, 0, self.width(), 28)
+                painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), f" · {self._detail}")

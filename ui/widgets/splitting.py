@@ -14,8 +14,8 @@ class _Handle(QSplitterHandle):
     """Qt widens the area that can be grabbed by itself where the line is thin."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.contentsRect(), colour(T.ac if self.underMouse() else T.ln))
+        with QPainter(self) as painter:
+            painter.fillRect(self.contentsRect(), colour(T.ac if self.underMouse() else T.ln))
 
     def enterEvent(self, event: object) -> None:
         self.update()

@@ -67,20 +67,20 @@ class StageBar(QWidget):
         return widths
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        whole = QRectF(0.5, 0.5, sum(self._widths()) - 1, self.height() - 1)
-        path = QPainterPath()
-        path.addRoundedRect(whole, 4, 4)
-        painter.fillPath(path, colour(T.b1))
-        painter.setClipPath(path)
-        x = 0.0
-        for number, (item, width) in enumerate(zip(self._items, self._widths(), strict=True), start=1):
-            self._segment(painter, number, item, QRectF(x, 0, width, self.height()))
-            x += width
-        painter.setClipping(False)
-        painter.setPen(QPen(colour(T.bd), 1))
-        painter.drawPath(path)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            whole = QRectF(0.5, 0.5, sum(self._widths()) - 1, self.height() - 1)
+            path = QPainterPath()
+            path.addRoundedRect(whole, 4, 4)
+            painter.fillPath(path, colour(T.b1))
+            painter.setClipPath(path)
+            x = 0.0
+            for number, (item, width) in enumerate(zip(self._items, self._widths(), strict=True), start=1):
+                self._segment(painter, number, item, QRectF(x, 0, width, self.height()))
+                x += width
+            painter.setClipping(False)
+            painter.setPen(QPen(colour(T.bd), 1))
+            painter.drawPath(path)
 
     def _segment(self, painter: QPainter, number: int, item: StageItem, box: QRectF) -> None:
         if item.current:

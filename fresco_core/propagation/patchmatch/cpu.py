@@ -171,7 +171,7 @@ class CpuLevel:
 
     def _around(self, flags: kernels.Flags) -> kernels.Flags:
         """Set for every pixel of a patch that is set, or, the same, for every patch over a pixel that is set."""
-        around: kernels.Flags = cv2.dilate(flags, np.ones((self._patch, self._patch), np.uint8))  # type: ignore[assignment]
+        around: kernels.Flags = cv2.dilate(flags, np.ones((self._patch, self._patch), np.uint8))
         return around
 
     def _interleaved(self, picture: Array) -> npt.NDArray[np.int16]:
