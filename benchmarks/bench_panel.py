@@ -1,4 +1,6 @@
-"""The panel: time to a usable window, gaps of its event loop while it is used, scrubbing, memory.
+"""The panel: time to a usable window, gaps of its event loop while it is used and a job runs, scrubbing, memory.
+
+`python -m benchmarks.bench_panel --soak 30` uses it for 30 minutes instead of seconds, and prints a line a minute.
 
 Bounds are those of the interface's specification, in seconds and bytes, so these rows depend on the machine: two quiet
 cores are what they are meant for.
@@ -6,6 +8,7 @@ cores are what they are meant for.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import statistics
@@ -15,8 +18,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.rows import Row
+
+if TYPE_CHECKING:
+    from fresco_core.project.store import Project
 
 START_SECONDS, SCRUB_SECONDS, GAP_SECONDS, WORST_GAP_SECONDS, MEMORY = 1.5, 0.120, 0.016, 0.100, 700 << 20
 FRAMES, KEYFRAMES = 15_000, 200
@@ -30,7 +37,7 @@ def run() -> list[Row]:
         environment |= dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), folder)
         starts = [_start(environment) for _ in range(3)]
         clip = _long_clip(Path(folder) / "long.mp4")
-        command = [sys.executable, "-m", "benchmarks.bench_panel", str(clip)]
+        command = [sys.executable, "-m", "benchmarks.bench_panel", str(clip), str(SECONDS_OF_USE)]
         told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
     scrub, high, worst, memory = (float(word) for word in told.split()[-4:])
     return [
@@ -62,11 +69,12 @@ def _long_clip(path: Path) -> Path:
         stream.width, stream.height, stream.pix_fmt = 1920, 1080, "yuv420p"
         chance = np.random.default_rng(1)
         ground = chance.integers(0, 255, (135, 240, 3), np.uint8).repeat(8, 0).repeat(8, 1)
-        for number in range(FRAMES):
-            picture = np.roll(ground, number % 240 * 8, axis=1) if number % 25 == 0 else picture  # noqa: F821
-            frame = av.VideoFrame.from_ndarray(picture, "rgb24")
-            frame.pts = number
-            container.mux(stream.encode(frame))
+        for second in range(FRAMES // 25):
+            picture = np.roll(ground, second * 8, axis=1)
+            frame = av.VideoFrame.from_ndarray(picture, "rgb24").reformat(format="yuv420p")
+            for number in range(25):
+                frame.pts = second * 25 + number
+                container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
 
@@ -90,18 +98,18 @@ class Watchdog:
         self._last = now
 
 
-def _use(clip: Path) -> None:
-    """Open, scrub, zoom, wipe and review for a while, and print what was measured."""
+def _use(clip: Path, seconds: float, told_every: float = 60) -> None:
+    """Open, render, scrub, zoom, wipe and review for a while, and print what was measured."""
     import psutil
     from PySide6.QtCore import QEventLoop, QTimer
 
-    from fresco_core.project import edits
-    from fresco_core.timing import FrameRange
     from ui.app import application
     from ui.preferences import Preferences
     from ui.session import Session
+    from ui.state import KeyframeState
     from ui.window import Window
 
+    judgeable = {KeyframeState.TO_REVIEW, KeyframeState.APPROVED, KeyframeState.REJECTED}
     application()
     preferences = Preferences()
     preferences.set("autopropose", False)
@@ -114,7 +122,7 @@ def _use(clip: Path) -> None:
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
 
-    def until(so: Callable[[], bool]) -> None:
+    def until(so: Callable[[], object]) -> None:
         while not so():
             rest(10)
 
@@ -122,12 +130,9 @@ def _use(clip: Path) -> None:
     until(lambda: session.document is not None)
     project = session.project
     assert project is not None
-    project.edit("Range", edits.set_range(project.document, FrameRange(0, FRAMES)))
-    project.edit("Take", edits.new_take(project.document))
+    _propose(project)
     take = project.document.take
     assert take is not None
-    for place in range(1, KEYFRAMES - 1):
-        project.edit("Keyframe", edits.add_keyframe(project.document, take.id, place * FRAMES // KEYFRAMES))
     rest(4000)
     latencies = window.workspace.stage.pictures.latencies
     chance = random.Random(3)
@@ -137,20 +142,80 @@ def _use(clip: Path) -> None:
         while len(latencies) < wanted:
             rest(10)
     scrub = statistics.median(latencies[-40:])
+
+    def rendered() -> list[int]:
+        return [keyframe.frame for keyframe in session.keyframes if keyframe.state in judgeable]
+
+    jobs = 0
+
+    def keep_busy() -> None:
+        nonlocal jobs
+        if session.work.running is None:
+            session.work.render(frozenset(keyframe.frame for keyframe in session.keyframes), seed=jobs)
+            jobs += 1
+
+    keep_busy()
+    until(rendered)
     watchdog, begun = Watchdog(), time.monotonic()
     timeline, view = window.workspace.timeline.timeline, window.workspace.stage.view
-    session.view.set(b="source", mode="wipe")
-    while time.monotonic() - begun < SECONDS_OF_USE:
+    session.view.set(a="source", b=take.id, mode="wipe")
+    turns, told = 0, begun
+    while time.monotonic() - begun < seconds:
         session.seek(chance.randrange(FRAMES))
         rest(16)
         timeline.zoom_by(chance.choice((-1, 1)))
         view.set_wipe(chance.random())
         session.select(frozenset({chance.choice(session.keyframes).frame}))
         rest(33)
-    gaps = sorted(watchdog.gaps)
-    print(scrub, gaps[int(len(gaps) * 0.99)], gaps[-1], psutil.Process().memory_info().rss, flush=True)
+        if turns % 20 == 0:
+            keep_busy()
+            session.select(frozenset({chance.choice(rendered())}))
+            window.actions_.run(chance.choice(("approve", "reject", "unpin")))
+            rest(33)
+        turns += 1
+        if time.monotonic() - told > told_every:
+            told = time.monotonic()
+            print(f"{(told - begun) / 60:.0f} min, {len(rendered())} rendered, jobs {jobs}:", end=" ")
+            print(_figures(scrub, watchdog.gaps, psutil.Process().memory_info().rss), flush=True)
+    print(_figures(scrub, watchdog.gaps, psutil.Process().memory_info().rss), flush=True)
+    session.work.shut()
     os._exit(0)
 
 
+def _propose(project: Project) -> None:
+    """Keyframes evenly over the whole clip, which choosing them would take minutes to read."""
+    from fresco_core.project import edits
+    from fresco_core.project.artifacts import artifact_name
+    from fresco_core.project.requests import Proposal, ProposedKeyframe
+    from fresco_core.timing import FrameRange
+
+    whole = FrameRange(0, FRAMES)
+    motion = artifact_name("motion", "even")
+    project.artifacts.write(motion, json.dumps({"error": [1.0] * FRAMES, "cuts": []}).encode())
+    places = [round(number * (FRAMES - 1) / (KEYFRAMES - 1)) for number in range(KEYFRAMES)]
+    reasons: list[Any] = ["start", *["gap"] * (KEYFRAMES - 2), "end"]
+    proposal = Proposal(
+        keyframes=tuple(ProposedKeyframe(frame=f, reason=r) for f, r in zip(places, reasons, strict=True)),
+        cuts=(),
+        motion=motion,
+        working_size=(256, 448),
+    )
+    project.edit("Range", edits.set_range(project.document, whole))
+    project.edit("Keyframes", edits.propose(project.document, proposal, whole))
+
+
+def _figures(scrub: float, gaps: list[float], memory: int) -> str:
+    """Median time to a picture in seconds, 99th percentile and longest gap in seconds, bytes."""
+    ordered = sorted(gaps)
+    return f"{scrub} {ordered[int(len(ordered) * 0.99)]} {ordered[-1]} {memory}"
+
+
+def _soak(minutes: float) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        os.environ |= dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), folder)
+        _use(_long_clip(Path(folder) / "long.mp4"), minutes * 60)
+
+
 if __name__ == "__main__":
-    _use(Path(sys.argv[1]))
+    _soak(float(sys.argv[2])) if sys.argv[1] == "--soak" else _use(Path(sys.argv[1]), float(sys.argv[2]))
