@@ -159,20 +159,31 @@ def _use(clip: Path, seconds: float, told_every: float = 60) -> None:
     watchdog, begun = Watchdog(), time.monotonic()
     timeline, view = window.workspace.timeline.timeline, window.workspace.stage.view
     session.view.set(a="source", b=take.id, mode="wipe")
-    turns, told = 0, begun
+    told, at = begun, 0
+
+    def scrub_on() -> None:
+        nonlocal at
+        at = (at + chance.randrange(-40, 60)) % FRAMES
+        session.seek(at)
+
+    def review() -> None:
+        session.select(frozenset({chance.choice(rendered())}))
+        window.actions_.run(chance.choice(("approve", "reject", "unpin")))
+
+    # One thing at a time, at the rate at which a mouse or a key tells of it, each for a while.
+    ways: tuple[tuple[Callable[[], object], int, int], ...] = (
+        (scrub_on, 16, 180),
+        (lambda: session.seek(chance.randrange(FRAMES)), 100, 10),
+        (lambda: timeline.zoom_by(chance.choice((-1, 1))), 33, 60),
+        (lambda: view.set_wipe(chance.random()), 16, 120),
+        (review, 150, 10),
+    )
     while time.monotonic() - begun < seconds:
-        session.seek(chance.randrange(FRAMES))
-        rest(16)
-        timeline.zoom_by(chance.choice((-1, 1)))
-        view.set_wipe(chance.random())
-        session.select(frozenset({chance.choice(session.keyframes).frame}))
-        rest(33)
-        if turns % 20 == 0:
-            keep_busy()
-            session.select(frozenset({chance.choice(rendered())}))
-            window.actions_.run(chance.choice(("approve", "reject", "unpin")))
-            rest(33)
-        turns += 1
+        keep_busy()
+        for do, pause, times in ways:
+            for _ in range(times):
+                do()
+                rest(pause)
         if time.monotonic() - told > told_every:
             told = time.monotonic()
             print(f"{(told - begun) / 60:.0f} min, {len(rendered())} rendered, jobs {jobs}:", end=" ")

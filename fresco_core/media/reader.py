@@ -19,6 +19,9 @@ from fresco_core.media.table import NO_TIME, FrameTable
 
 Decoded = Iterator[tuple[int, VideoFrame]]
 
+_KEPT_BEFORE = 12
+"""Frames before the wanted one that are all decoded on the way to it, since stepping back is likely next."""
+
 
 def packets_of(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
     """The stream's packets, then the empty one that drains the decoder; data that cannot be parsed ends it early."""
@@ -47,6 +50,7 @@ class FrameReader:
         self._path = path
         self._table = table
         self._reorder_depth = 0
+        self._skip_before = NO_TIME
         self._threads: Literal["AUTO", "SLICE"] = "AUTO"
         self._decoded: Decoded = iter(())
         self._open()
@@ -70,6 +74,7 @@ class FrameReader:
         Raises:
             MediaError: if the file is damaged there.
         """
+        self._skip_before = int(self._table.times[max(0, index - _KEPT_BEFORE)]) if self._table.by_time else NO_TIME
         key = self._table.key_before(index)
         if not self._is_near(index, key):
             self._go_to(key)
@@ -146,7 +151,7 @@ class FrameReader:
 
     def _indexed(self, packets: Iterator[Packet[VideoStream]]) -> Decoded:
         """Each decoded frame with its index; frames that the table does not know are not shown."""
-        frames = decode(packets)
+        frames = decode(self._hurried(packets))
         if not self._table.by_time:
             yield from enumerate(frames)
             return
@@ -154,6 +159,14 @@ class FrameReader:
             index = None if frame.pts is None else self._table.index_of(frame.pts)
             if index is not None:
                 yield index, frame
+
+    def _hurried(self, packets: Iterator[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:
+        """The packets, with the decoder told to leave out pictures long before the wanted one that no other needs."""
+        context = self._stream.codec_context
+        for packet in packets:
+            early = packet.pts is not None and packet.pts < self._skip_before
+            context.skip_frame = "NONREF" if early else "DEFAULT"
+            yield packet
 
 
 def _chain(first: Packet[VideoStream], rest: Iterator[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:

@@ -15,9 +15,9 @@ from PySide6.QtGui import QImage
 from fresco_core.errors import FrescoError
 from ui.decoding.sources import Decoders, PictureSource
 
-CACHE_BYTES = 128 << 20
+CACHE_BYTES = 112 << 20
 _DECODER_CACHE = {"thumbs": 8 << 20}
-_DEFAULT_DECODER_CACHE = 64 << 20
+_DEFAULT_DECODER_CACHE = 48 << 20
 
 
 @dataclass(frozen=True)

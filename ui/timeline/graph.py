@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     Values = npt.NDArray[np.float64]
 
+_COLUMN = 2
+"""Width in pixels of what is drawn as one where frames are narrower than a pixel."""
+
 
 def height_of(values: Values) -> Values:
     """Motion as drawn: normalised to the clip's maximum, to the power of 0.75; from 0 to 1."""
@@ -27,7 +30,7 @@ def height_of(values: Values) -> Values:
 def line(heights: Values, scale: Scale, top: float, bottom: float, offset: int = 0) -> QPolygonF:
     """The graph of `heights` (0 to 1, one for each frame from `offset` on) over the visible frames.
 
-    Where a pixel column holds several frames it takes its extremes, so that no peak is lost and no time either.
+    Where a column of two pixels holds several frames it takes their extremes: no peak is lost, and no time either.
     """
     import numpy as np
 
@@ -38,10 +41,10 @@ def line(heights: Values, scale: Scale, top: float, bottom: float, offset: int =
     part = heights[start - offset : stop - offset]
     xs = (np.arange(start, stop) - scale.first + 0.5) * scale.px_per_frame
     if scale.px_per_frame < 1:
-        columns = np.floor(xs).astype(np.int64)
+        columns = np.floor(xs / _COLUMN).astype(np.int64)
         edges = np.flatnonzero(np.diff(columns, prepend=columns[0] - 1))
         lows, highs = np.minimum.reduceat(part, edges), np.maximum.reduceat(part, edges)
-        xs = np.repeat(columns[edges] + 0.5, 2)
+        xs = np.repeat((columns[edges] + 0.5) * _COLUMN, 2)
         part = np.empty(2 * len(edges))
         # Rising and falling take turns, so that the line does not run back and forth.
         part[0::2], part[1::2] = lows, highs
