@@ -18,6 +18,8 @@ from ui.decoding.sources import Decoders, PictureSource
 CACHE_BYTES = 112 << 20
 _DECODER_CACHE = {"thumbs": 8 << 20}
 _DEFAULT_DECODER_CACHE = 48 << 20
+_PATIENCE, _MOST_PATIENCE = 0.005, 0.5
+"""Seconds between two looks whether thumbnails may go on, and after which they do."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ class _Lane(QRunnable):
 
     def run(self) -> None:
         while True:
+            if self is self._service.thumbs:
+                self._service.give_way()
             with self._service.lock:
                 if not self.waiting or self._service.closed:
                     self.busy = False
@@ -178,6 +182,21 @@ class FrameService(QObject):
         for lane in self._lanes.values():
             lane.decoders.close()
         self._lanes.clear()
+
+    @property
+    def thumbs(self) -> _Lane | None:
+        """The lane of the thumbnails."""
+        return self._lanes.get("thumbs")
+
+    def give_way(self) -> None:
+        """Wait while a picture is decoded that somebody looks at; not for long, since it may be a film."""
+        until = time.monotonic() + _MOST_PATIENCE
+        while time.monotonic() < until:
+            with self.lock:
+                looked_at = any(lane.busy for lane in self._lanes.values() if lane is not self.thumbs)
+                if self.closed or not looked_at:
+                    return
+            time.sleep(_PATIENCE)
 
     def release(self) -> None:
         """Let go of all files; they are opened again when asked for."""
