@@ -15,9 +15,9 @@ from PySide6.QtGui import QImage
 from fresco_core.errors import FrescoError
 from ui.decoding.sources import Decoders, PictureSource
 
-CACHE_BYTES = 112 << 20
+CACHE_BYTES = 80 << 20
 _DECODER_CACHE = {"thumbs": 8 << 20}
-_DEFAULT_DECODER_CACHE = 48 << 20
+_DEFAULT_DECODER_CACHE = 40 << 20
 _PATIENCE, _MOST_PATIENCE = 0.005, 0.5
 """Seconds between two looks whether thumbnails may go on, and after which they do."""
 
