@@ -17,7 +17,7 @@ from fresco_core.sketchbook.moods import MOODS
 from fresco_core.sketchbook.styles import MEDIA
 from fresco_core.sketchbook.train_denoiser import Shards
 
-_SIDE = 16
+_SIDE = 24
 
 
 class Judge(nn.Module):
@@ -33,17 +33,24 @@ class Judge(nn.Module):
             nn.Conv2d(width, width, 3, padding=1),
             nn.ReLU(),
         )
-        self.medium = nn.Linear(2 * width, len(MEDIA))
-        self.mood = nn.Linear(2 * width, len(MOODS))
+        self.medium = nn.Linear(2 * width + 2 * CHANNELS, len(MEDIA))
+        self.mood = nn.Sequential(
+            nn.Linear(2 * width + 2 * CHANNELS, 2 * width), nn.ReLU(), nn.Linear(2 * width, len(MOODS))
+        )
 
     def forward(self, latents: Tensor) -> tuple[Tensor, Tensor]:
         features = self.body(latents)
-        # Mean and deviation over the picture: a look is a matter of statistics, not of places.
-        pooled = torch.cat([features.mean((2, 3)), features.std((2, 3))], 1)
+        # Mean and deviation over the picture, of the latents themselves too: a look is a matter of statistics, not of
+        # places, and a mood hardly more than of colours.
+        pooled = torch.cat([statistic for each in (features, latents) for statistic in _statistics(each)], 1)
         return self.medium(pooled), self.mood(pooled)
 
 
-def train_judge(shards: Shards, path: Path, steps: int = 3000, batch: int = 64) -> Judge:
+def _statistics(maps: Tensor) -> tuple[Tensor, Tensor]:
+    return maps.mean((2, 3)), maps.std((2, 3))
+
+
+def train_judge(shards: Shards, path: Path, steps: int = 5000, batch: int = 64) -> Judge:
     """Train on the shards' true targets, or load what was trained before."""
     judge = Judge()
     if path.exists():
