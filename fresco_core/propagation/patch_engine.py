@@ -59,8 +59,8 @@ class PatchEngine:
     name = "patch"
 
     def __init__(self, device: str = "auto", threads: int | None = None) -> None:
-        """`device`: as in `device_of`; threads: of the CPU."""
-        self._device = str(device_of(device))
+        """`device`: as in `device_of`, or "torch" for its operations on the CPU; threads: of the CPU."""
+        self._device = device if device == "torch" else str(device_of(device))
         self._threads = threads or cores()
 
     def sides(self, segment: Segment, progress: ProgressToken) -> Iterator[tuple[Side, Side]]:
