@@ -39,8 +39,7 @@ def _is_here(device: torch.device) -> bool:
         return (device.index or 0) < torch.cuda.device_count()
     if device.type == "mps":
         return torch.backends.mps.is_available()
-    # On "meta" tensors have a shape and nothing else: enough to see whether a model is what it claims.
-    return device.type in ("cpu", "meta") or (device.type == "xpu" and torch.xpu.is_available())
+    return device.type == "cpu" or (device.type == "xpu" and torch.xpu.is_available())
 
 
 def _none_called(name: str) -> ResourceError:
