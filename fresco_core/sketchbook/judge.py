@@ -14,10 +14,16 @@ from torch import Tensor, nn
 
 from fresco_core.sketchbook.klt import CHANNELS
 from fresco_core.sketchbook.moods import MOODS
-from fresco_core.sketchbook.styles import MEDIA
+from fresco_core.sketchbook.styles import MEDIA, MONOCHROME
 from fresco_core.sketchbook.train_denoiser import Shards
 
 _SIDE = 24
+_NO_MOOD = -1
+
+
+def _without_hue(medium: str, mood: str) -> bool:
+    """A drawing in pencil is as grey in no mood as in black and white: nobody could tell which was meant."""
+    return medium in MONOCHROME and mood in ("plain", "black and white")
 
 
 class Judge(nn.Module):
@@ -63,7 +69,11 @@ def train_judge(shards: Shards, path: Path, steps: int = 5000, batch: int = 64) 
         latents, medium_names, mood_names = shards.labelled(random.Random(f"judge {step}"), batch, _SIDE)
         medium_logits, mood_logits = judge(latents)
         loss = F.cross_entropy(medium_logits, torch.tensor([media.index(name) for name in medium_names]))
-        loss = loss + F.cross_entropy(mood_logits, torch.tensor([moods.index(name) for name in mood_names]))
+        told = [
+            _NO_MOOD if _without_hue(medium, mood) else moods.index(mood)
+            for medium, mood in zip(medium_names, mood_names, strict=True)
+        ]
+        loss = loss + F.cross_entropy(mood_logits, torch.tensor(told), ignore_index=_NO_MOOD)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()

@@ -18,6 +18,7 @@ from fresco_core.sketchbook.architecture import Networks, networks, scheduler
 from fresco_core.sketchbook.klt import Klt, stem_features
 from fresco_core.sketchbook.prompts import caption
 from fresco_core.sketchbook.runs import Run
+from fresco_core.sketchbook.states import ideal_state, own_state, times_between
 from fresco_core.sketchbook.tokenizer import tokenizer_of
 from fresco_core.sketchbook.words import teach_words
 
@@ -25,6 +26,9 @@ _log = logging.getLogger("sketchbook.denoiser")
 _CONTROL_ODDS = (0.9, 0.07, 0.03)
 _STARTS = (400.0, 999.0)
 """The times at which restylings start: all strengths from 0.4."""
+_JUMPS = (0, 1, 2, 3)
+"""How many of its own predictions the network is given to go on from."""
+_LITTLE_NOISE = 4.0
 
 
 @dataclass(frozen=True)
@@ -170,33 +174,30 @@ def _loss(
     model: Denoiser, windows: _Windows, tokenizer: CLIPTokenizer, alphas: Tensor, rng: random.Random, device: str
 ) -> Tensor:
     target, source = windows.target.to(device), windows.source.to(device)
-    count = len(target)
-    # A restyling starts from the photo, noised to the time that its strength says. By the time t, the sampler has
-    # replaced all of it but the share SNR(start) / SNR(t), which follows from the posterior mean of DDPM (Ho et al.
-    # 2020, eq. 7): the network meets here what it will meet there.
-    start = torch.empty(count, device=device).uniform_(*_STARTS)
-    times = (start * torch.rand(count, device=device) ** 0.75).long()
+    # Captions are short: most steps are spared the padding that a prompt is given later.
+    padding = "max_length" if rng.random() < 0.3 else "longest"
+    limit = tokenizer.model_max_length
+    encoded = tokenizer(windows.captions, padding=padding, max_length=limit, truncation=True, return_tensors="pt")
+    tokens = encoded.input_ids.to(device)
+    hint = None if rng.random() < 0.06 else windows.hint.to(device)
+    start = torch.empty(len(target), device=device).uniform_(*_STARTS)
+    time = start * torch.rand(len(target), device=device) ** 0.75
+    jumps = rng.choice(_JUMPS)
+    if jumps:
+        places = times_between(start, time, jumps)
+        noisy = own_state(lambda state, now: model(state, now, tokens, hint), source, alphas, places)
+    else:
+        noisy = ideal_state(target, source, alphas, start.long(), time.long())
+    times = time.long()
     alpha = alphas[times].view(-1, 1, 1, 1)
-    noise = torch.randn_like(target)
-    share = _signal_to_noise(alphas[start.long()]).view(-1, 1, 1, 1) / _signal_to_noise(alpha)
-    beneath = torch.lerp(target, source, share)
-    noisy = alpha.sqrt() * beneath + (1 - alpha).sqrt() * noise
     # Velocity (Salimans and Ho 2022): where noise is strong it is nearly the clean picture itself, so that the hint
     # can be copied at the same strength at all times, and equal weights favour neither end of the schedule.
     left = (noisy - alpha.sqrt() * target) / (1 - alpha).sqrt()
     wanted = alpha.sqrt() * left - (1 - alpha).sqrt() * target
-    # Captions are short: most steps are spared the padding that a prompt is given later.
-    padding = "max_length" if rng.random() < 0.3 else "longest"
-    limit = tokenizer.model_max_length
-    tokens = tokenizer(windows.captions, padding=padding, max_length=limit, truncation=True, return_tensors="pt")
-    predicted = model(
-        noisy, times, tokens.input_ids.to(device), None if rng.random() < 0.06 else windows.hint.to(device)
-    )
+    predicted = model(noisy, times, tokens, hint)
     error = F.mse_loss(predicted.float(), wanted, reduction="none").mean((1, 2, 3))
+    # Where hardly any noise is left, an error of the velocity is hardly one of the picture.
+    error = error * (_LITTLE_NOISE * (1 - alpha.flatten())).clamp(max=1)
     # Ink and pencil are farthest from the photo, and would outweigh all other looks together.
     distance = (target - source).square().mean((1, 2, 3))
     return (error / (distance + 0.05).sqrt()).mean()
-
-
-def _signal_to_noise(alpha: Tensor) -> Tensor:
-    return alpha / (1 - alpha)
