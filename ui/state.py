@@ -76,6 +76,7 @@ class KeyframeItem:
         version: tag of the active version where there are several, e.g. "v2".
         picture: the active version, or the last live preview.
         progress: step and steps, while rendering.
+        leads: whether it is the style reference.
     """
 
     frame: int
@@ -87,6 +88,7 @@ class KeyframeItem:
     active: int = 0
     picture: Path | None = None
     progress: tuple[int, int] | None = None
+    leads: bool = False
 
     @property
     def colour(self) -> str:

@@ -34,7 +34,12 @@ _OF_OTHER_STAGES = {
 
 @dataclass(frozen=True)
 class Run:
-    """Keyframes of one shot that hang together: those to render between two neighbouring pins, and the pins."""
+    """Keyframes of one shot that hang together: those to render between two neighbouring pins, and the pins.
+
+    Attributes:
+        frames: ascending, but for the style reference: where there is one, it is the first.
+        pins: those of them that are replayed.
+    """
 
     frames: tuple[int, ...]
     pins: frozenset[int]
@@ -42,6 +47,7 @@ class Run:
 
 def runs(request: RenderRequest) -> Iterator[Run]:
     """What is to be rendered, in runs that do not depend on each other."""
+    lead = () if request.reference is None else (request.reference.frame,)
     pins = {pin.frame for pin in request.pins}
     wanted = {keyframe.frame for keyframe in request.keyframes}
     shots: dict[int, list[int]] = {}
@@ -52,7 +58,9 @@ def runs(request: RenderRequest) -> Iterator[Run]:
         for left, right in pairwise([-1, *borders, len(shot)]):
             frames = tuple(shot[max(left, 0) : right + 1])
             if any(frame in wanted for frame in frames):
-                yield Run(frames, frozenset(frames) & pins)
+                # As the first of its run it leads every batch of it: that is how METHOD 3 hands a style on.
+                led = lead + tuple(frame for frame in frames if frame not in lead)
+                yield Run(led, frozenset(led) & {*pins, *lead})
 
 
 def deal(run: Run, batch_size: int) -> list[Batch]:
@@ -62,7 +70,7 @@ def deal(run: Run, batch_size: int) -> list[Batch]:
 
 def deal_rest(run: Run, batch_size: int, done: Sequence[int]) -> list[Batch]:
     """The batches of a run after the keyframes `done`, none of them larger than `batch_size`, if it is 3 or more."""
-    rest = [frame for frame in run.frames if not done or frame > done[-1]]
+    rest = list(run.frames[run.frames.index(done[-1]) + 1 :] if done else run.frames)
     batches: list[Batch] = []
     before = done[-1:]
     while rest:
@@ -122,6 +130,8 @@ def name_batch(
         said,
         recorded,
     ]
+    if apart(request.cuts, batch.frames[0], batch.frames[-1]):
+        made_from.append("apart")
     return NamedBatch(
         batch,
         made,
@@ -130,6 +140,15 @@ def name_batch(
         {frame: artifact_name("png", [*made_from, frame]) for frame in made},
         {frame: artifact_name("trace", [*made_from, frame]) for frame in made},
     )
+
+
+def apart(cuts: Sequence[int], first: int, last: int) -> bool:
+    """Whether two frames belong to different shots.
+
+    Args:
+        cuts: ascending; frames that are the first after a cut.
+    """
+    return bisect_right(cuts, first) != bisect_right(cuts, last)
 
 
 def settings_fingerprint(settings: RestyleSettings) -> str:

@@ -14,7 +14,16 @@ from fresco_core.correspondence import Correspondence, PairFlow, background_weig
 from fresco_core.errors import ResourceError
 from fresco_core.frames import Picture
 from fresco_core.pipeline.pictures import encode_png
-from fresco_core.pipeline.planning import NamedBatch, Run, deal, deal_rest, name_batch, runs, settings_fingerprint
+from fresco_core.pipeline.planning import (
+    NamedBatch,
+    Run,
+    apart,
+    deal,
+    deal_rest,
+    name_batch,
+    runs,
+    settings_fingerprint,
+)
 from fresco_core.pipeline.sources import Sources
 from fresco_core.pipeline.thrift import Thrift, as_memory_error
 from fresco_core.pipeline.traces import decode_trace, encode_trace
@@ -53,9 +62,10 @@ class _Renderer:
         self._size = place.size(request.settings)
         self._recipe, self._model = place.models.recipe(request.settings)
         self._sources = Sources(place.clip, request, self._size, place.artifacts)
-        self._joints = Joints(self._sources)
-        self._pins = {pin.frame: pin.picture for pin in request.pins}
-        self._traces = {pin.frame: pin.trace for pin in request.pins}
+        self._joints = Joints(self._sources, request.cuts)
+        pins = (*request.pins, request.reference) if request.reference else request.pins
+        self._pins = {pin.frame: pin.picture for pin in pins}
+        self._traces = {pin.frame: pin.trace for pin in pins}
         self._made: dict[int, Rendered] = {}
         self._thrift = Thrift()
         self._waiting = False
@@ -152,8 +162,8 @@ class _Renderer:
         model = self._load()
         frames = named.batch.frames
         for first, last in pairwise(frames):
-            if not self._joints.knows(first, last):
-                self._sources.estimate_flow(first, last, request.range, place.progress)
+            if self._joints.needs_flow(first, last):
+                self._sources.estimate_flow(min(first, last), max(first, last), request.range, place.progress)
         joined = self._joints.correspondence(frames, place.progress)
         if request.settings.saliency:
             joined = replace(joined, background=background_weight(sources, joined, place.progress))
@@ -210,10 +220,15 @@ class _Renderer:
 
 
 class Joints:
-    """The correspondence of batches, in which one batch's closing pair is the next one's first."""
+    """The correspondence of batches, in which one batch's closing pair is the next one's first.
 
-    def __init__(self, sources: Sources) -> None:
+    Args:
+        cuts: as in `RenderRequest`. A style reference from another shot shows nothing of what the others show.
+    """
+
+    def __init__(self, sources: Sources, cuts: Sequence[int] = ()) -> None:
         self._sources = sources
+        self._cuts = cuts
         self._closed_by: dict[tuple[int, int], tuple[int, ...]] = {}
 
     def passed(self, frames: tuple[int, ...]) -> None:
@@ -221,9 +236,9 @@ class Joints:
         if len(frames) > 2:
             self._closed_by[frames[0], frames[-1]] = frames
 
-    def knows(self, first: int, last: int) -> bool:
-        """Whether a finished batch has joined the two frames."""
-        return (first, last) in self._closed_by
+    def needs_flow(self, first: int, last: int) -> bool:
+        """Whether the flow of the frames between two is needed to join them: not if a finished batch has done so."""
+        return (first, last) not in self._closed_by and not apart(self._cuts, first, last)
 
     def correspondence(self, frames: tuple[int, ...], progress: ProgressToken) -> Correspondence:
         """Join the frames of a batch; the same whether or not this process has joined those before."""
@@ -232,13 +247,19 @@ class Joints:
             self._sources.estimator,
             pair=lambda first, last: self._pair(frames[first], frames[last], progress),
         )
+        if apart(self._cuts, frames[0], frames[-1]):
+            return _with_hidden_lead(joined)
         if len(frames) > 2:
             self._sources.kept(frames, lambda: _closing(joined))
         return joined
 
     def _pair(self, first: int, last: int, progress: ProgressToken) -> PairFlow:
         progress.check()
+        if apart(self._cuts, first, last):
+            return _nothing_shared(self._sources.frame(first))
         closed = self._closed_by.get((first, last))
+        if closed is None and last < first:
+            return self._sources.between(last, first, progress).swapped
         if closed is None:
             return self._sources.between(first, last, progress)
         return self._sources.kept(closed, lambda: _closing(self.correspondence(closed, progress)))
@@ -251,6 +272,19 @@ def _closing(joined: Correspondence) -> PairFlow:
         joined.forward_occlusion[-1],
         joined.backward_occlusion[-1],
     ).swapped
+
+
+def _nothing_shared(picture: Picture) -> PairFlow:
+    height, width = picture.shape[:2]
+    still, hidden = torch.zeros(2, height, width), torch.ones(height, width, dtype=torch.bool)
+    return PairFlow(still, still, hidden, hidden)
+
+
+def _with_hidden_lead(joined: Correspondence) -> Correspondence:
+    """The correspondence of a batch whose first frame is of another shot: its last frame shares nothing with it."""
+    forward, backward = joined.forward_occlusion.clone(), joined.backward_occlusion.clone()
+    forward[-1] = backward[-1] = True
+    return replace(joined, forward_occlusion=forward, backward_occlusion=backward)
 
 
 class _BatchToken(ProgressToken):

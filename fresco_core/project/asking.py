@@ -16,7 +16,7 @@ from fresco_core.project.requests import (
     RenderRequest,
     WantedKeyframe,
 )
-from fresco_core.project.status import is_stale, pins_for, prompt_of
+from fresco_core.project.status import is_stale, pins_for, prompt_of, reference_for
 from fresco_core.settings import DeliverFormat, RestyleSettings
 
 
@@ -39,7 +39,7 @@ def ask_for_keyframes(
     Args:
         frames: which; by default those without a version, rejected, or made with another prompt.
         seed: by default one that none of them was made with, beginning with the take's own.
-        follow_pins: whether approved neighbours steer them.
+        follow_pins: whether approved neighbours steer them; the style reference does in any case.
 
     Raises:
         EditError: if there is nothing to render, or one is approved.
@@ -53,6 +53,7 @@ def ask_for_keyframes(
     for keyframe in wanted:
         if keyframe.verdict == "approved":
             raise EditError(f"The keyframe at frame {keyframe.frame} is approved.", "Unpin it first.")
+    asked = [keyframe.frame for keyframe in wanted]
     if seed is None:
         used = [version.seed for keyframe in wanted for version in keyframe.versions.values()]
         seed = max(used) + 1 if used else take.settings.seed
@@ -62,7 +63,8 @@ def ask_for_keyframes(
         settings=take.settings,
         device=device,
         keyframes=tuple(WantedKeyframe(frame=keyframe.frame, prompt=prompt_of(take, keyframe)) for keyframe in wanted),
-        pins=pins_for(take, [keyframe.frame for keyframe in wanted]) if follow_pins else (),
+        pins=pins_for(take, asked) if follow_pins else (),
+        reference=reference_for(take, asked),
         cuts=take.cuts,
         seed=seed,
     )

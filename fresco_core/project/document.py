@@ -174,6 +174,7 @@ class Take(Value):
         keyframes: by id; `ordered` has them by frame.
         segments: by id, see `segment_id`.
         cuts: frames that are the first after a cut.
+        style_reference: id of the keyframe that leads every batch; without effect while it has no version.
         motion: the artefact with the range's motion, a JSON list with a number per frame.
         working_size: height and width at which it is made.
     """
@@ -188,6 +189,7 @@ class Take(Value):
     keyframes: dict[str, Keyframe] = Field(default_factory=dict)
     segments: dict[str, Segment] = Field(default_factory=dict)
     cuts: tuple[int, ...] = ()
+    style_reference: str | None = None
     motion: ArtifactName | None = None
     working_size: tuple[int, int] | None = None
     made: Timestamp

@@ -179,6 +179,22 @@ def judge(document: Document, take: str, keyframes: Iterable[str], verdict: Verd
     return _with_keyframes(document, changed, judged)
 
 
+def set_style_reference(document: Document, take: str, keyframe: str | None) -> Document:
+    """Have every keyframe that is rendered from now on follow the style of one of them; None for no such thing.
+
+    Raises:
+        EditError: if it has no version, or a rejected one.
+    """
+    changed = _take(document, take)
+    if keyframe is not None:
+        found = _keyframe(changed, keyframe)
+        if found.version is None:
+            raise EditError(f"The keyframe at frame {found.frame} is not rendered yet.", "Render it first.")
+        if found.verdict == "rejected":
+            raise EditError(f"The keyframe at frame {found.frame} is rejected.", "Approve it first.")
+    return _with_take(document, changed.replace(style_reference=keyframe))
+
+
 def activate_version(document: Document, take: str, keyframe: str, version: str) -> Document:
     """Put another version of a keyframe in use.
 

@@ -63,6 +63,7 @@ class RenderRequest(_Request):
     Attributes:
         keyframes: what to render, ascending.
         pins: ascending.
+        reference: a finished keyframe that leads every batch, also of other shots, so that all look like it.
         cuts: frames that are the first after a cut.
         seed: takes the place of the settings' own.
     """
@@ -70,6 +71,7 @@ class RenderRequest(_Request):
     kind: Literal["render"] = "render"
     keyframes: tuple[WantedKeyframe, ...] = Field(min_length=1)
     pins: tuple[Pin, ...] = ()
+    reference: Pin | None = None
     cuts: tuple[int, ...] = ()
     seed: int = Field(ge=0, lt=2**63)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from fresco_core.project.document import Document, Job, Keyframe, Segment, Take
+from fresco_core.project.document import Document, Job, Keyframe, Segment, Take, Version
 from fresco_core.project.remembered import remembered
 from fresco_core.project.requests import Pin, RenderRequest
 from fresco_core.settings.between import between
@@ -103,10 +103,26 @@ def pins_for(take: Take, frames: Collection[int]) -> tuple[Pin, ...]:
         after = [keyframe for keyframe in usable if keyframe.frame > frame][:1]
         for keyframe in before + after:
             if keyframe.version is not None:
-                pins[keyframe.frame] = Pin(
-                    frame=keyframe.frame, picture=keyframe.version.picture, trace=keyframe.version.trace
-                )
+                pins[keyframe.frame] = _pin(keyframe, keyframe.version)
     return tuple(pins[frame] for frame in sorted(pins))
+
+
+def reference_of(take: Take) -> Keyframe | None:
+    """The keyframe whose style the others follow, if one is chosen and it has a picture."""
+    keyframe = take.keyframes.get(take.style_reference or "")
+    return keyframe if keyframe is not None and keyframe.version is not None else None
+
+
+def reference_for(take: Take, frames: Collection[int]) -> Pin | None:
+    """The style reference for the rendering of the keyframes at `frames`; none if it is one of them itself."""
+    keyframe = reference_of(take)
+    if keyframe is None or keyframe.version is None or keyframe.frame in frames:
+        return None
+    return _pin(keyframe, keyframe.version)
+
+
+def _pin(keyframe: Keyframe, version: Version) -> Pin:
+    return Pin(frame=keyframe.frame, picture=version.picture, trace=version.trace)
 
 
 def _shot(take: Take, frame: int) -> int:

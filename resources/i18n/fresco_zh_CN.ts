@@ -380,6 +380,10 @@
    <translation>选择模型</translation>
   </message>
   <message>
+   <source>Choose style reference</source>
+   <translation>选择风格参考</translation>
+  </message>
+  <message>
    <source>Clear added</source>
    <translation>清除手动添加</translation>
   </message>
@@ -566,6 +570,10 @@
   <message>
    <source>Drop a clip here</source>
    <translation>将素材拖到这里</translation>
+  </message>
+  <message>
+   <source>Drop style reference</source>
+   <translation>取消风格参考</translation>
   </message>
   <message>
    <source>Each frame keeps to the nearer keyframe; it jumps in the middle.</source>
@@ -930,6 +938,10 @@
   <message>
    <source>It does not paint by itself.</source>
    <translation>它不能单独用于绘制。</translation>
+  </message>
+  <message>
+   <source>It is the style reference: what is rendered from now on follows it.</source>
+   <translation>它是风格参考：此后的渲染将参考它的风格。</translation>
   </message>
   <message>
    <source>Its licence is {licence}. You accept it by downloading.</source>
@@ -1964,6 +1976,10 @@
    <translation>在关键帧条或时间线上选择关键帧。</translation>
   </message>
   <message>
+   <source>Select one keyframe alone.</source>
+   <translation>请只选择一个关键帧。</translation>
+  </message>
+  <message>
    <source>Send a range from your editor, or export.</source>
    <translation>从剪辑软件发送范围，或导出。</translation>
   </message>
@@ -2224,6 +2240,10 @@
    <translation>结构图：{name}</translation>
   </message>
   <message>
+   <source>Style follows {name}</source>
+   <translation>风格参考 {name}</translation>
+  </message>
+  <message>
    <source>Suggested</source>
    <translation>建议</translation>
   </message>
@@ -2330,6 +2350,10 @@
   <message>
    <source>There are no keyframes yet.</source>
    <translation>尚无关键帧。</translation>
+  </message>
+  <message>
+   <source>There is no style reference any more.</source>
+   <translation>已不再有风格参考。</translation>
   </message>
   <message>
    <source>There is nothing to compare yet.</source>
@@ -2456,6 +2480,10 @@
    <translation>使用另一变体</translation>
   </message>
   <message>
+   <source>Use as style reference</source>
+   <translation>用作风格参考</translation>
+  </message>
+  <message>
    <source>Use for this clip</source>
    <translation>用于此素材</translation>
   </message>
@@ -2534,6 +2562,10 @@
   <message>
    <source>What is in the picture</source>
    <translation>画面中有什么</translation>
+  </message>
+  <message>
+   <source>What is rendered from now on follows keyframe {number}.</source>
+   <translation>此后的渲染将参考关键帧 {number} 的风格。</translation>
   </message>
   <message>
    <source>What the worker wrote last.</source>
@@ -2850,6 +2882,10 @@
   <message>
    <source>strength {value:.2f}</source>
    <translation>强度 {value:.2f}</translation>
+  </message>
+  <message>
+   <source>style reference</source>
+   <translation>风格参考</translation>
   </message>
   <message>
    <source>to</source>

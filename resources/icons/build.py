@@ -28,6 +28,7 @@ arrow-up-circle-outline wrench-outline stop-circle-outline pause-circle-outline 
 check-circle chevron-right chevron-down chevron-left chevron-up menu chip harddisk speedometer tune keyboard-outline
 information-outline dots-horizontal arrow-left arrow-right eye-outline undo redo bell-outline chevron-double-right
 file-document-outline image-outline check-circle-outline restart export-variant volume-high
+palette-outline
 """.split()  # noqa: SIM905
 
 

@@ -154,6 +154,55 @@ def test_pins_steer_and_stay(place: Place) -> None:
     assert {frame: place.artifacts.read(made[frame].picture) for frame in FRAMES} == before
 
 
+@pytest.mark.parametrize("cuts", [(), (16,)], ids=["one shot", "another shot"])
+def test_a_style_reference_leads_every_batch(place: Place, cuts: tuple[int, ...], monkeypatch: Any) -> None:
+    """Also those of other shots, with which it shares nothing that is seen."""
+    settings = place.settings(keyframes={"batch_size": 4}, saliency=True)
+    first = place.render(place.request((8,), seed=3, settings=settings))[8]
+    lead = Pin(frame=8, picture=first.picture, trace=first.trace)
+    rest = tuple(frame for frame in FRAMES if frame != 8)
+    seen: list[tuple[bool, bool]] = []
+    translate = translating.translate
+
+    def watched(model: Any, frames: Any, joined: Any, *others: Any, **named: Any) -> Any:
+        assert 0 in named["anchors"].positions
+        hidden = bool(joined.forward_occlusion[0].all() and joined.backward_occlusion[0].all())
+        seen.append((hidden, bool(joined.forward_occlusion[-1].all() and joined.backward_occlusion[-1].all())))
+        made = translate(model, frames, joined, *others, **named)
+        assert np.array_equal(made.pictures[0], place.picture(first))
+        return made
+
+    monkeypatch.setattr(translating, "translate", watched)
+    request = place.request(rest, settings=settings, cuts=cuts)
+    led = place.render(request.model_copy(update={"reference": lead}))
+    assert sorted(led) == list(rest)
+    if cuts:
+        assert [hidden for hidden, _ in seen] == [False, True, True]
+        assert [closing for _, closing in seen] == [False, True, True]
+    else:
+        assert not any(hidden or closing for hidden, closing in seen)
+    assert all(first.picture in one.pins for one in led.values())
+    monkeypatch.undo()
+    free = place.render(request)
+    for frame in rest:
+        assert not np.array_equal(place.picture(led[frame]), place.picture(free[frame])), frame
+    assert names(place.render(request.model_copy(update={"reference": lead}), idle := Watching())) == names(led)
+    assert idle.worked_on == []
+
+
+def test_runs_begin_with_the_style_reference(place: Place) -> None:
+    name = "0" * 64
+    pins = tuple(Pin(frame=f, picture=f"{name}.png", trace=f"{name}.trace") for f in (8, 20))
+    request = place.request((0, 4, 12, 16, 24, 28), pins=pins, cuts=(24,))
+    led = request.model_copy(update={"reference": pins[1]})
+    assert [(run.frames, sorted(run.pins)) for run in runs(led)] == [
+        ((20, 0, 4, 8), [8, 20]),
+        ((20, 8, 12, 16), [8, 20]),
+        ((20, 24, 28), [20]),
+    ]
+    assert [batch.frames for batch in deal_rest(next(runs(led)), 3, [20, 0])] == [(20, 0, 4)]
+
+
 def test_a_pin_whose_trace_is_gone_or_damaged_is_refused(place: Place) -> None:
     made = place.render(place.request((0, 4)))
     pins = (Pin(frame=0, picture=made[0].picture, trace=made[0].trace),)

@@ -112,6 +112,11 @@ class Edits(RuleBasedStateMachine):
         ids = [self.keyframe(one).id for one in which]
         self.edit(edits.judge, self.take.id, ids, verdict, touches=set())
 
+    @rule(which=st.none() | WHICH)
+    def lead(self, which: int | None) -> None:
+        id = None if which is None else self.keyframe(which).id
+        self.edit(edits.set_style_reference, self.take.id, id, touches=set())
+
     @rule(which=WHICH, number=st.integers(1, 4))
     def use(self, which: int, number: int) -> None:
         chosen = self.keyframe(which)
@@ -125,7 +130,8 @@ class Edits(RuleBasedStateMachine):
             request = ask_for_keyframes(self.document, self.take, frames, follow_pins=follow)
         except EditError:
             return
-        assert not {one.frame for one in request.keyframes} & {pin.frame for pin in request.pins}
+        led = () if request.reference is None else (request.reference,)
+        assert not {one.frame for one in request.keyframes} & {pin.frame for pin in (*request.pins, *led)}
         self.edit(jobs.add_job, request, self.take.id, touches=set())
         job = self.document.queue[-1]
         for made in rendered(request):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fresco_core.project import edits
 from fresco_core.project.document import Keyframe, Verdict
 from fresco_core.project.errors import EditError
+from fresco_core.project.status import reference_of
 from ui.actions.studio import Studio
 from ui.session import Session
 from ui.session.derive import counts
@@ -49,6 +50,36 @@ def judge(studio: Studio, verdict: Verdict) -> None:
     session.noticed.emit(text, True)
     if verdict != "open" and session.preferences.get("advance_after_verdict"):
         advance(session, keyframes[-1].frame)
+
+
+def leads(session: Session) -> bool:
+    """Whether the selected keyframe is the style reference."""
+    take, keyframes = session.take, chosen(session)
+    return take is not None and bool(keyframes) and reference_of(take) is keyframes[0]
+
+
+def can_lead(session: Session) -> str:
+    """Why the selected keyframe cannot be the style reference now; empty if it can."""
+    refusal = judgeable(session)
+    if not refusal and len(chosen(session)) > 1:
+        refusal = tr("Select one keyframe alone.")
+    return refusal
+
+
+def lead_style(studio: Studio) -> None:
+    """Have all that is rendered from now on follow the selected keyframe, or not any more if it does already."""
+    session, take = studio.session, studio.session.take
+    if take is None:
+        return
+    keyframe, on = chosen(session)[0], not leads(session)
+    label = tr("Choose style reference") if on else tr("Drop style reference")
+    if session.do(label, edits.set_style_reference, take.id, keyframe.id if on else None):
+        if on:
+            number = 1 + take.ordered.index(keyframe)
+            text = tr("What is rendered from now on follows keyframe {number}.").format(number=number)
+        else:
+            text = tr("There is no style reference any more.")
+        session.noticed.emit(text, True)
 
 
 def advance(session: Session, after: int) -> None:

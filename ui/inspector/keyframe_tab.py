@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QWidg
 
 from fresco_core.project import edits
 from fresco_core.project.document import Keyframe, Take, Version
-from fresco_core.project.status import is_stale, pins_for, prompt_of
+from fresco_core.project.status import is_stale, pins_for, prompt_of, reference_of
 from fresco_core.settings.travel import change_at
 from ui.actions import Actions
 from ui.decoding import FileSource
@@ -223,6 +223,14 @@ class KeyframeTab(QWidget):
         if pins and keyframe.version is not None:
             names = [tr("{number} (f {frame})").format(number=numbers[pin.frame], frame=pin.frame) for pin in pins]
             words = tr("A re-roll is steered by {names}").format(names=tr(" and ").join(names))
+        leader = reference_of(take)
+        if leader is keyframe:
+            words = tr("It is the style reference: what is rendered from now on follows it.")
+        elif leader is not None:
+            style = tr("Style follows {name}").format(
+                name=tr("{number} (f {frame})").format(number=numbers[leader.frame], frame=leader.frame)
+            )
+            words = " · ".join(part for part in (words, style) if part)
         if keyframe.version is not None and is_stale(take, keyframe):
             words = tr("Its prompt was changed since: {prompt}").format(prompt=prompt_of(take, keyframe))
         self._pins.setText(words)

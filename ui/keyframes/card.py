@@ -22,7 +22,7 @@ Picture = Callable[[KeyframeItem, QSize], QImage | None]
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Number, version, picture, state bar, frame, state icon, state word."""
+    """Number, version, picture, whether it leads the style, state bar, frame, state icon, state word."""
 
     def __init__(self, picture: Picture, card: QSize = CARD, *, words: bool = True) -> None:
         super().__init__()
@@ -94,6 +94,12 @@ class CardDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(badge, 3, 3)
             painter.setPen(colour(T.t1))
             painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), text)
+        if item.leads:
+            badge = QRectF(box.x() + 4, box.bottom() - 20, 16, 16)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour(T.b0, 0.92))
+            painter.drawRoundedRect(badge, 3, 3)
+            paint_icon(painter, "palette-outline", badge.adjusted(2, 2, -2, -2), T.t1)
 
     def _foot(self, painter: QPainter, item: KeyframeItem, box: QRectF) -> None:
         painter.setFont(font(11, SEMIBOLD))

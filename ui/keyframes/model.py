@@ -70,6 +70,8 @@ class KeyframeModel(QAbstractListModel):
             )
             if item.versions > 1:
                 text += ", " + tr("version {active} of {count}").format(active=item.active, count=item.versions)
+            if item.leads:
+                text += ", " + tr("style reference")
             if role == Qt.ItemDataRole.AccessibleTextRole and item.frame in self._session.selection:
                 text += ", " + tr("selected")
             return text

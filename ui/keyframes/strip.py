@@ -136,7 +136,7 @@ class Strip(QFrame):
     def show_menu(self, place: QPoint) -> None:
         """The menu of the selected keyframes."""
         menu = QMenu(self)
-        for id in ("approve", "reject", "reroll", "edit_prompt", "unpin", "remove", "test"):
+        for id in ("approve", "reject", "reroll", "edit_prompt", "unpin", "style_reference", "remove", "test"):
             menu.addAction(self._actions[id])
         menu.addSeparator()
         menu.addAction(tr("Copy seed"), self._copy_seed)

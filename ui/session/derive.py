@@ -10,7 +10,7 @@ from fresco_core.project.artifacts import Artifacts
 from fresco_core.project.document import Document, Keyframe, Take
 from fresco_core.project.remembered import remembered
 from fresco_core.project.requests import ProposeRequest, RenderRequest
-from fresco_core.project.status import is_approved, is_propagated, keyframe_state, segments_of
+from fresco_core.project.status import is_approved, is_propagated, keyframe_state, reference_of, segments_of
 from ui.session.looks import look_named
 from ui.state import KeyframeItem, KeyframeState, Stage, StageItem, TakeItem
 from ui.words import tr
@@ -89,6 +89,7 @@ def _keyframe_item(
         active=active,
         picture=preview if preview is not None and state is not KeyframeState.WAITING else picture,
         progress=progress,
+        leads=reference_of(take) is keyframe,
     )
 
 
