@@ -151,3 +151,34 @@ def test_the_worker_paints_them_and_the_project_remembers(
     spans = again.document.settings.prompt_ranges
     assert [(one.range.start, one.range.stop - 1, one.prompt) for one in spans] == before
     again.close()
+
+
+def test_tokens_are_counted_for_each_range(window: Window, tab: LookTab, qtbot: QtBot) -> None:
+    look = find_look("gouache").prompt
+    qtbot.waitUntil(lambda: tab.tokens.text() != "", timeout=30_000)
+    row = add(window, tab, 12, "a train in spring", qtbot)
+    counter = tab._counter
+
+    def said(words: str) -> str:
+        return f"{counter.count(look.replace('{prompt}', words))} / 75 tokens"
+
+    assert (tab.tokens.text(), row.tokens.text()) == (said("a train"), said("a train in spring"))
+    assert row.tokens.too_long.isHidden()
+    # While it is typed already, and the whole prompt is not blamed for the words of a range.
+    long = "a train " * 60
+    row.words.setText(long)
+    assert row.tokens.text() == said(long)
+    assert row.tokens.property("role") == "warn"
+    assert not row.tokens.too_long.isHidden()
+    assert row.tokens.too_long.text() == "Words after token 75 are ignored"
+    assert tab.tokens.property("role") == "secondary"
+    tab.prompt.setPlainText(long)
+    assert tab.tokens.property("role") == "warn"
+    assert not tab.tokens.too_long.isHidden()
+    # Another look has other words around them.
+    row.words.setText("a duck")
+    row.commit()
+    tab.prompt.setPlainText("a train")
+    tab.look_section.choose("winter")
+    around = find_look("winter").prompt.replace("{prompt}", "a duck")
+    qtbot.waitUntil(lambda: row.tokens.text() == f"{counter.count(around)} / 75 tokens")

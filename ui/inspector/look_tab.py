@@ -23,7 +23,7 @@ from ui.inspector.lora_section import LoraSection
 from ui.inspector.model_section import ModelSection
 from ui.inspector.quality_section import QualitySection
 from ui.inspector.structure_section import StructureSection
-from ui.inspector.tokens import TokenCounter
+from ui.inspector.tokens import TokenCount, TokenCounter
 from ui.inspector.travel_section import TravelSection
 from ui.models.abilities import ModelAbilities
 from ui.session import Session
@@ -42,10 +42,10 @@ class LookTab(QWidget):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
         self._session, self._actions = session, actions
-        self._counter = TokenCounter()
+        self._counter = TokenCounter(session.background, self)
         self._banner = self._make_banner()
         self._abilities = ModelAbilities(session, self)
-        self.travel = TravelSection(session, self._set)
+        self.travel = TravelSection(session, self._counter, self._set)
         self.look_section = LookSection(session, self.commit)
         self.quality = QualitySection(session)
         self.structure = StructureSection(session, self._set)
@@ -73,6 +73,7 @@ class LookTab(QWidget):
         self._typing.timeout.connect(self._commit_words)
         for signal in (session.changed, session.opened, session.progressed, self._abilities.found):
             signal.connect(self.refresh)
+        self._counter.loaded.connect(self._count_tokens)
         self.refresh()
 
     # Parts
@@ -85,7 +86,7 @@ class LookTab(QWidget):
         return frame
 
     def _prompt_section(self) -> QFrame:
-        self._tokens = label("", "secondary")
+        self.tokens = TokenCount()
         self.prompt = QPlainTextEdit()
         self.prompt.setFixedHeight(62)
         self.prompt.setTabChangesFocus(True)
@@ -93,8 +94,6 @@ class LookTab(QWidget):
         self.prompt.setAccessibleName(tr("Prompt"))
         self.prompt.textChanged.connect(self._typed)
         self._around = label("", "hint", wrap=True)
-        self._too_long = label(tr("Words after token 75 are ignored"), "warn")
-        self._too_long.hide()
         self._avoid_button = QPushButton()
         self._avoid_button.setProperty("link", True)
         self._avoid_button.setIcon(icon("chevron-right"))
@@ -105,7 +104,13 @@ class LookTab(QWidget):
         self.avoid.editingFinished.connect(lambda: self._set(_PROMPT, negative_prompt=self.avoid.text()))
         self._avoid_button.clicked.connect(self._fold_avoid)
         return section(
-            tr("Prompt"), self.prompt, self._too_long, self._around, self._avoid_button, self.avoid, extra=self._tokens
+            tr("Prompt"),
+            self.prompt,
+            self.tokens.too_long,
+            self._around,
+            self._avoid_button,
+            self.avoid,
+            extra=self.tokens,
         )
 
     def _strength_section(self) -> QFrame:
@@ -244,7 +249,5 @@ class LookTab(QWidget):
         settings, document = self._settings(), self._session.document
         if settings is None or document is None:
             return
-        filled = with_words(settings, document.look, self.prompt.toPlainText()).prompt
-        count = self._counter.count(filled)
-        self._tokens.setText("" if count is None else tr("{count} / 75 tokens").format(count=count))
-        self._too_long.setVisible(count is not None and count > 75)
+        whole = with_words(settings, document.look, self.prompt.toPlainText()).prompt
+        self.tokens.show_count(self._counter.count(whole))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 
 from fresco_core.timing import FrameRange
+from ui.inspector.tokens import TokenCount
 from ui.widgets.basics import column, icon_button, label, row
 from ui.words import tr
 
@@ -31,7 +32,8 @@ class TravelRow(QWidget):
         frames = row(
             label(tr("Frames"), "secondary"), self.first, label(tr("to"), "secondary"), self.last, None, self.remove
         )
-        self.setLayout(column(frames, self.words, gap=4))
+        self.tokens = TokenCount()
+        self.setLayout(column(frames, self.words, row(None, self.tokens), self.tokens.too_long, gap=4))
 
     def _spin(self, name: str) -> QSpinBox:
         spin = QSpinBox()

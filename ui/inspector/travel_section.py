@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from fresco_core.settings.travel import PromptRange
 from fresco_core.timing import FrameRange
 from ui.inspector.advanced import Change
+from ui.inspector.tokens import TokenCounter
 from ui.inspector.travel_row import TravelRow
 from ui.session import Session
 from ui.session.looks import filled, words_in, words_of
@@ -20,9 +21,9 @@ _TRAVEL = 16
 class TravelSection(QWidget):
     """A section of the look's tab."""
 
-    def __init__(self, session: Session, change: Change) -> None:
+    def __init__(self, session: Session, counter: TokenCounter, change: Change) -> None:
         super().__init__()
-        self._session, self._change = session, change
+        self._session, self._counter, self._change = session, counter, change
         self.rows: list[TravelRow] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(10)
@@ -32,6 +33,7 @@ class TravelSection(QWidget):
         self._words = label("", "hint", wrap=True)
         self.setLayout(column(section(tr("Prompt over time"), self._list, self._words, extra=self.add_button), gap=0))
         session.moved.connect(self._name_button)
+        counter.loaded.connect(self._count_all)
         self._name_button()
 
     # Edits
@@ -97,6 +99,7 @@ class TravelSection(QWidget):
             low = spans[place - 1].range.stop if place else 0
             high = spans[place + 1].range.start if place + 1 < len(spans) else count
             row.show_value(one.range, words_in(one.prompt, document.look), FrameRange(low, max(high, one.range.stop)))
+            self._count(row)
         if len(spans) > 1:
             self._words.setText(tr("Between two ranges the words of one change into those of the other."))
         else:
@@ -104,10 +107,21 @@ class TravelSection(QWidget):
         self._words.setVisible(bool(spans))
         self._name_button()
 
+    def _count_all(self) -> None:
+        for row in self.rows:
+            self._count(row)
+
+    def _count(self, row: TravelRow) -> None:
+        """The tokens of the whole prompt that the range's words come to, the look's around them included."""
+        document = self._session.document
+        if document is not None:
+            row.tokens.show_count(self._counter.count(filled(row.words.text(), document.look)))
+
     def _build(self, count: int) -> None:
         clear(self._list)
         self.rows = [TravelRow() for _ in range(count)]
         for row in self.rows:
             row.changed.connect(lambda row=row: self._edited(row))
             row.removed.connect(lambda row=row: self._remove(row))
+            row.words.textChanged.connect(lambda _, row=row: self._count(row))
             self._list.addWidget(row)
