@@ -52,7 +52,7 @@ def ablate(
     with Clip(clip) as opened, Bars(("translating",)) as bars:
         token = ProgressToken(bars.listen)
         with stopping(token):
-            frames, rows = run(opened, range, every, settings, device, token)
+            frames, rows = run(opened, range, every, settings, device, token, bars.say)
             made = list(rows)
     table = Table(box=None, pad_edge=False)
     table.add_column("Parts")

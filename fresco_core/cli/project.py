@@ -89,8 +89,9 @@ def render_keyframes(
     from fresco_core.cli.steps import chosen_frames, open_take, render, report
 
     with open_take(folder, take) as (opened, chosen):
-        render(opened, chosen, chosen_frames(frames), seed=seed, follow_pins=pins, device=device)
-        report(opened, as_json, take)
+        wanted = chosen_frames(frames)
+        warnings = render(opened, chosen, wanted, seed=seed, follow_pins=pins, device=device)
+        report(opened, as_json, take, warnings)
 
 
 @project.command("review", no_args_is_help=True)
@@ -179,8 +180,7 @@ def resume_jobs(folder: ProjectArgument, as_json: JsonOption = False) -> None:
     from fresco_core.project import Project
 
     with Project.open(folder) as opened:
-        resume(opened)
-        report(opened, as_json)
+        report(opened, as_json, warnings=resume(opened))
 
 
 @project.command("relink", no_args_is_help=True)

@@ -90,13 +90,18 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a task."""
+    """What became of a task.
+
+    Attributes:
+        warnings: sentences on what did not come out as it was asked for.
+    """
 
     destination: Path
     frames: int
     keyframes: tuple[int, ...]
     working_size: tuple[int, int]
     seconds: float
+    warnings: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """As JSON-ready data."""
@@ -106,6 +111,7 @@ class Done:
             "keyframes": self.keyframes,
             "working_size": self.working_size,
             "seconds": round(self.seconds, 1),
+            "warnings": self.warnings,
         }
 
 
@@ -152,7 +158,7 @@ async def _restyle(task: Task, shift: Work, begun: float) -> Done:
     await shift.do(request, take)
     size = take.working_size or (0, 0)
     keyframes = tuple(keyframe.frame for keyframe in take.ordered)
-    return Done(task.destination, len(task.range), keyframes, size, time.monotonic() - begun)
+    return Done(task.destination, len(task.range), keyframes, size, time.monotonic() - begun, tuple(shift.warnings))
 
 
 @contextmanager

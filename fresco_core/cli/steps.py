@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -123,8 +123,11 @@ def render(
     seed: int | None,
     follow_pins: bool,
     device: str,
-) -> None:
+) -> list[str]:
     """Render keyframes. An interrupted rendering of the take is finished first.
+
+    Returns:
+        What the user should know about it, sentences.
 
     Raises:
         SettingsError: if one of the frames is no keyframe.
@@ -133,9 +136,9 @@ def render(
     for frame in sorted(frames or ()):
         keyframe_at(take, frame)
 
-    async def plan(shift: Work) -> None:
+    async def plan(shift: Work) -> list[str]:
         if await shift.go_on(take, "render") and frames is None and seed is None:
-            return
+            return shift.warnings
         request = ask_for_keyframes(
             project.document,
             project.document.takes[take.id],
@@ -145,8 +148,9 @@ def render(
             device=device,
         )
         await shift.do(request, take)
+        return shift.warnings
 
-    work(project, plan)
+    return work(project, plan)
 
 
 def propagate(project: Project, take: Take, device: str) -> None:
@@ -169,24 +173,32 @@ def export(project: Project, take: Take, destination: Path, format: DeliverForma
     work(project, plan)
 
 
-def resume(project: Project) -> None:
-    """Finish every job that is not done."""
+def resume(project: Project) -> list[str]:
+    """Finish every job that is not done; gives what the user should know about it, sentences."""
 
-    async def plan(shift: Work) -> None:
+    async def plan(shift: Work) -> list[str]:
         await shift.go_on()
+        return shift.warnings
 
-    work(project, plan)
-
-
-def report(project: Project, as_json: bool, number: int | None = None) -> None:
-    """Print how a project stands."""
-    show(project.document, project.folder, project.artifacts.sizes(), as_json, number)
+    return work(project, plan)
 
 
-def show(document: Document, folder: Path, sizes: dict[str, int], as_json: bool, number: int | None = None) -> None:
+def report(project: Project, as_json: bool, number: int | None = None, warnings: Sequence[str] = ()) -> None:
+    """Print how a project stands; `warnings`, which have been shown already, only among JSON."""
+    show(project.document, project.folder, project.artifacts.sizes(), as_json, number, warnings)
+
+
+def show(
+    document: Document,
+    folder: Path,
+    sizes: dict[str, int],
+    as_json: bool,
+    number: int | None = None,
+    warnings: Sequence[str] = (),
+) -> None:
     """Print how the document of a project stands, and the bytes that its artefacts take."""
     if as_json:
-        typer.echo(json.dumps({**_facts(document), "bytes": sizes}))
+        typer.echo(json.dumps({**_facts(document), "bytes": sizes, "warnings": list(warnings)}))
         return
     clip = document.clip
     typer.echo(f"{document.name}: {Path(clip.absolute).name}, {clip.width}x{clip.height}, {clip.frame_count} frames")

@@ -16,7 +16,7 @@ from fresco_core.progress import Progress, ProgressToken
 from fresco_core.project import Job, Project, Take
 from fresco_core.project.requests import Request
 from fresco_core.worker.aio import AsyncWorker
-from fresco_core.worker.messages import Note, PlanNote, ProgressNote
+from fresco_core.worker.messages import LogNote, Note, PlanNote, ProgressNote
 from fresco_core.worker.queue import JobQueue
 
 STAGES = ("reading", "keyframes", "loading", "flow", "translating", "propagating", "writing")
@@ -64,10 +64,15 @@ def work(project: Project, plan: Callable[[Work], Coroutine[Any, Any, T]]) -> T:
 
 
 class Work:
-    """What a plan can do."""
+    """What a plan can do.
+
+    Attributes:
+        warnings: what the worker has warned of, each sentence once.
+    """
 
     def __init__(self, project: Project, worker: AsyncWorker, bars: Bars, token: ProgressToken) -> None:
         self.project = project
+        self.warnings: list[str] = []
         self._bars = bars
         self._token = token
         self._queue = JobQueue(project, worker.client, self._show, previews=False)
@@ -117,4 +122,7 @@ class Work:
         if isinstance(note, ProgressNote):
             self._bars.show(Progress(note.stage, note.done, note.total), note.left)
         elif isinstance(note, PlanNote):
+            self._bars.say(note.text)
+        elif isinstance(note, LogNote) and note.level == "warning" and note.text not in self.warnings:
+            self.warnings.append(note.text)
             self._bars.say(note.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import torch
@@ -13,6 +13,7 @@ from fresco_core.errors import RangeError
 from fresco_core.evaluation import Measure, pixel_mse, spatial_consistency
 from fresco_core.frames import Picture, resize, working_size
 from fresco_core.media import Clip
+from fresco_core.pipeline.preflight import warn_of_long_prompts
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import FrescoSettings, RestyleSettings
 from fresco_core.timing import FrameRange
@@ -76,9 +77,18 @@ def sources(clip: Clip, range: FrameRange, every: int, size: tuple[int, int]) ->
 
 
 def ablate(
-    clip: Clip, range: FrameRange, every: int, settings: RestyleSettings, device: str, progress: ProgressToken
+    clip: Clip,
+    range: FrameRange,
+    every: int,
+    settings: RestyleSettings,
+    device: str,
+    progress: ProgressToken,
+    warn: Callable[[str], None],
 ) -> tuple[list[Picture], Iterator[Variant]]:
     """Translate the same frames with each set of parts.
+
+    Args:
+        warn: given a sentence about each prompt whose end is ignored.
 
     Returns:
         The source frames, and the rows one by one as they are made; reports the stage `translating`.
@@ -86,7 +96,9 @@ def ablate(
     Raises:
         FrescoError: of the kind that fits.
     """
-    recipe = recipe_of(settings, find_model(settings.model))
+    folder = find_model(settings.model)
+    recipe = recipe_of(settings, folder)
+    warn_of_long_prompts([settings.prompt, settings.negative_prompt], folder, warn)
     model = load_model(settings.model, device=device, recipe=recipe)
     short_side = settings.short_side or model.native_short_side
     size = working_size(clip.info.height, clip.info.width, short_side, model.multiple)

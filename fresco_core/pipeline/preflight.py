@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fresco_core.errors import DiskFullError, OutputError, RangeError
@@ -11,11 +12,15 @@ from fresco_core.pipeline.sources import FLOW_BYTES_PER_PIXEL, FLOW_LIMIT
 from fresco_core.project.requests import ExportRequest
 from fresco_core.settings import DeliverFormat
 from fresco_core.timing import FrameRange
+from fresco_core.translation import unread
+from fresco_core.translation.folder import ModelFolder
 
 _BYTES_WRITTEN: dict[DeliverFormat, float] = {"h264": 0.02, "prores422hq": 0.3, "prores4444": 0.4, "png": 0.5}
 """Bytes per pixel that a frame takes at the very least in each format."""
 _BYTES_KEPT = 1.0
 """Bytes per pixel of a picture at working size, at the very least."""
+_QUOTED = 40
+"""Letters of a prompt that a sentence about it shows."""
 
 
 def check_range(range: FrameRange, info: ClipInfo) -> None:
@@ -63,6 +68,21 @@ def check_project_room(folder: Path, frames: int, size: tuple[int, int]) -> None
     pixels = frames * size[0] * size[1]
     needed = pixels * _BYTES_KEPT + min(pixels * FLOW_BYTES_PER_PIXEL, FLOW_LIMIT)
     _check_room(folder, needed, "what is made on the way")
+
+
+def warn_of_long_prompts(prompts: Sequence[str], model: ModelFolder, warn: Callable[[str], None]) -> None:
+    """Give `warn` a sentence about each text among prompts whose end the model does not read.
+
+    Raises:
+        ModelError: if the model's tokenizer cannot be read.
+    """
+    for text, end in unread(model, prompts).items():
+        text, end = _shortened(text), _shortened(end)
+        warn(f"The prompt '{text}' is too long for the model, which ignores it from '{end}' on.")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1].rstrip()}…"
 
 
 def _check_room(folder: Path, needed: float, purpose: str) -> None:

@@ -24,10 +24,13 @@ def propose(request: ProposeRequest, place: Workplace) -> Proposal:
 
     Raises:
         RangeError: if the range ends after the clip.
+        ModelError: if something that the settings name is missing or does not fit.
         DiskFullError: if the project has clearly too little room for what comes after.
         CancelledError: if the user stopped it.
     """
     check_range(request.range, place.clip.info)
+    # All that painting needs is looked for now: reading a long clip takes minutes.
+    place.models.check(request.settings)
     size = place.size(request.settings)
     check_project_room(place.artifacts.folder, len(request.range), size)
     name = artifact_name("motion", [_METHOD, request.clip, size, request.range.start, request.range.stop])

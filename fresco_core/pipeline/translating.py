@@ -24,6 +24,7 @@ from fresco_core.pipeline.planning import (
     runs,
     settings_fingerprint,
 )
+from fresco_core.pipeline.preflight import warn_of_long_prompts
 from fresco_core.pipeline.sources import Sources
 from fresco_core.pipeline.thrift import Thrift, as_memory_error
 from fresco_core.pipeline.traces import decode_trace, encode_trace
@@ -46,6 +47,7 @@ def render(request: RenderRequest, place: Workplace) -> tuple[Rendered, ...]:
         The keyframes, ascending.
 
     Raises:
+        ModelError: if something that the settings name is missing or does not fit.
         ResourceError: if the smallest plan does not fit either.
         ProjectError: if the trace of a pin is missing or damaged.
         CancelledError: if the user stopped it; what was finished is kept.
@@ -59,6 +61,7 @@ class _Renderer:
     def __init__(self, request: RenderRequest, place: Workplace) -> None:
         self._request = request
         self._place = place
+        place.models.check(request.settings)
         self._size = place.size(request.settings)
         self._recipe, self._model = place.models.recipe(request.settings)
         self._sources = Sources(place.clip, request, self._size, place.artifacts)
@@ -72,12 +75,21 @@ class _Renderer:
 
     def render(self) -> tuple[Rendered, ...]:
         self._place.progress.report(STAGE, 0, len(self._request.keyframes))
+        self._warn_of_long_prompts()
         with self._thrift:
             batch_size = self._planned()
             for run in runs(self._request):
                 batch_size = self._run(run, batch_size)
                 self._sources.tidy()
         return tuple(self._made[frame] for frame in sorted(self._made))
+
+    def _warn_of_long_prompts(self) -> None:
+        settings, place = self._request.settings, self._place
+        prompts = [keyframe.prompt for keyframe in self._request.keyframes]
+        # At a guidance of 1 the negative prompt has no weight.
+        prompts += [settings.negative_prompt] if self._recipe.guidance != 1 else []
+        folder, _ = place.models.folder(settings.model)
+        warn_of_long_prompts(prompts, folder, place.observer.warn)
 
     def _planned(self) -> int:
         """How large batches shall be at first, as far as that can be told before anything is loaded."""

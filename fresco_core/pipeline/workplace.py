@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from fresco_core.correspondence import flow_estimator, raft
 from fresco_core.devices import device_of
 from fresco_core.frames import Picture, working_size
 from fresco_core.media import Clip
@@ -13,6 +14,8 @@ from fresco_core.project import Artifacts
 from fresco_core.project.requests import Propagated, Rendered
 from fresco_core.settings import RestyleSettings
 from fresco_core.translation import Model, load_model
+from fresco_core.translation.additions import check_loras
+from fresco_core.translation.annotators import check_annotator
 from fresco_core.translation.folder import ModelFolder, find_model
 from fresco_core.translation.memory import MemoryPlan, free_memory, plan_memory, shapes_of
 from fresco_core.translation.recipe import Recipe, recipe_of
@@ -38,6 +41,9 @@ class Observer:
     def smaller_plan(self, text: str) -> None:
         """The work goes on in smaller portions; `text` says which and why."""
 
+    def warn(self, text: str) -> None:
+        """Something will not come out as it was asked for; a sentence on what and why."""
+
 
 class ModelShelf:
     """Keeps the model used last, so that it is loaded once."""
@@ -46,6 +52,7 @@ class ModelShelf:
         self._model: Model | None = None
         self._key: tuple[str, str, str, bool] | None = None
         self._folders: dict[str, tuple[ModelFolder, str]] = {}
+        self._checked: set[str] = set()
 
     @property
     def loaded(self) -> str | None:
@@ -68,6 +75,23 @@ class ModelShelf:
         folder, fingerprint = self.folder(settings.model)
         recipe = recipe_of(settings, folder)
         return recipe, recipe.fingerprint(fingerprint)
+
+    def check(self, settings: RestyleSettings) -> None:
+        """Refuse what cannot be loaded, as far as that can be told without loading the model.
+
+        Raises:
+            ModelError: if the model, a LoRA, a ControlNet, or a network that draws hints or estimates flow is missing
+                or does not fit.
+        """
+        folder, _ = self.folder(settings.model)
+        recipe, fingerprint = self.recipe(settings)
+        for control in settings.controls:
+            check_annotator(control)
+        if settings.flow == "raft" and not raft.is_at_hand():
+            flow_estimator("raft")
+        if recipe.loras and fingerprint not in self._checked:
+            check_loras(folder, recipe.loras)
+            self._checked.add(fingerprint)
 
     def plan(self, settings: RestyleSettings, device: str, size: tuple[int, int]) -> MemoryPlan | None:
         """How batches of these settings fit into the device; None where nobody can tell beforehand.

@@ -2,7 +2,7 @@
 
 from fresco_core.translation.colour import colourise, preserve_colour
 from fresco_core.translation.controls import hint
-from fresco_core.translation.models import Model, load_model
+from fresco_core.translation.models import Model, load_model, unread
 from fresco_core.translation.trace import AnchorTrace, LatentTrace
 from fresco_core.translation.translate import Translation, translate
 
@@ -16,4 +16,5 @@ __all__ = [
     "load_model",
     "preserve_colour",
     "translate",
+    "unread",
 ]

@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import diffusers
 import torch
+import transformers
 from diffusers.loaders import StableDiffusionLoraLoaderMixin
 from safetensors.torch import load_file
 from torch import Tensor
 
 from fresco_core.errors import ModelError
+from fresco_core.translation.folder import ModelFolder
 from fresco_core.translation.recipe import Addition
 
 _TEXT = re.compile(
     r"text_encoder\.(?:text_model\.)?(.+?)(?:\.lora_linear_layer|\.lora|_lora)?\.(?:down|lora_A)\.weight"
 )
 _PROJECTIONS = {"to_q": "q_proj", "to_k": "k_proj", "to_v": "v_proj", "to_out": "out_proj"}
+
+
+def check_loras(folder: ModelFolder, loras: Sequence[Addition]) -> None:
+    """Refuse LoRA that do not fit a model, by adding them to one of shapes without numbers. Errors as `add_loras`."""
+    if not loras:
+        return
+    with torch.device("meta"):
+        unet = diffusers.UNet2DConditionModel.from_config(folder.configs["unet"])
+        text_encoder = transformers.CLIPTextModel(transformers.CLIPTextConfig(**folder.configs["text_encoder"]))
+    with warnings.catch_warnings():
+        # Numbers that go nowhere are what is wanted.
+        warnings.simplefilter("ignore")
+        add_loras(unet, text_encoder, loras)
 
 
 def add_loras(unet: Any, text_encoder: Any, loras: Sequence[Addition]) -> None:
@@ -38,7 +55,8 @@ def add_loras(unet: Any, text_encoder: Any, loras: Sequence[Addition]) -> None:
             unet.unload_lora()
             _merge_into_text_encoder(text_encoder, weights, alphas or {}, lora.weight)
         except (RuntimeError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-            reason = str(error).strip().splitlines()[0]
+            text = str(error).strip()
+            reason = "its layers have other sizes" if "size mismatch" in text else text.splitlines()[0]
             raise ModelError(
                 f"The LoRA '{lora.name}' does not fit the model ({reason}).",
                 "Use one made for the same base model, in diffusers' or kohya's layout.",

@@ -17,7 +17,9 @@ from torch.nn import functional
 from fresco_core.errors import ModelError
 from fresco_core.frames import Picture
 from fresco_core.models import Store
+from fresco_core.models.abilities import ANNOTATED
 from fresco_core.models.headers import read_header
+from fresco_core.settings import Control
 
 _HED_MEAN = (104.00699, 116.66877, 122.67892)
 _HED_WIDTHS = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
@@ -91,6 +93,16 @@ def depth(frames: Sequence[Picture], device: torch.device) -> Tensor:
     # Each frame on its own would make the whole picture pulse.
     low, high = together.min(), together.max()
     return (together - low) / (high - low).clamp_min(1e-6)
+
+
+def check_annotator(control: Control) -> None:
+    """Refuse a structure control that needs a network which is not here, or is damaged.
+
+    Raises:
+        ModelError: if so.
+    """
+    if control in ANNOTATED:
+        _weights(control)
 
 
 def _weights(name: str) -> Path:

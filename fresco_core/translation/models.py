@@ -22,10 +22,11 @@ from fresco_core.settings import Control
 from fresco_core.translation.additions import add_loras
 from fresco_core.translation.folder import ModelFolder, find_model, read_control
 from fresco_core.translation.recipe import Addition, Recipe
-from fresco_core.translation.wording import embed
+from fresco_core.translation.wording import embed, ignored_ends, most_tokens
 
 # Pixels encoded at a time: a gigabyte or two of activations in the largest autoencoder.
 _ENCODED_PIXELS = 2**20
+_CLIP_TOKENS = 77
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,10 +175,7 @@ def load_model(
     def part(cls: Any, name: str) -> Any:
         return _load_part(folder, cls, name, precision).eval().requires_grad_(False)
 
-    try:
-        tokenizer = transformers.CLIPTokenizer.from_pretrained(folder.path / "tokenizer", local_files_only=True)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ModelError(f"The tokenizer of '{folder.name}' cannot be read ({error}).", _AGAIN) from None
+    tokenizer = _load_tokenizer(folder)
     unet, text_encoder = part(diffusers.UNet2DConditionModel, "unet"), part(transformers.CLIPTextModel, "text_encoder")
     if recipe is not None:
         add_loras(unet, text_encoder, recipe.loras)
@@ -206,6 +204,24 @@ def load_model(
 
 
 _AGAIN = "Download or copy the whole folder again."
+
+
+def unread(folder: ModelFolder, prompts: Sequence[str]) -> dict[str, str]:
+    """The texts among prompts that are longer than the model reads, each with its end that is ignored.
+
+    Raises:
+        ModelError: if the model's tokenizer cannot be read.
+    """
+    tokenizer = _load_tokenizer(folder)
+    positions = int(folder.configs["text_encoder"].get("max_position_embeddings", _CLIP_TOKENS))
+    return ignored_ends(tokenizer, prompts, most_tokens(tokenizer, positions))
+
+
+def _load_tokenizer(folder: ModelFolder) -> Any:
+    try:
+        return transformers.CLIPTokenizer.from_pretrained(folder.path / "tokenizer", local_files_only=True)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelError(f"The tokenizer of '{folder.name}' cannot be read ({error}).", _AGAIN) from None
 
 
 def _load_part(folder: ModelFolder, cls: Any, name: str, dtype: torch.dtype) -> Any:

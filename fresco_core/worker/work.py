@@ -25,6 +25,7 @@ from fresco_core.worker.messages import (
     ArtifactNote,
     Estimate,
     JobParams,
+    LogNote,
     MapParams,
     Note,
     PlanNote,
@@ -199,6 +200,10 @@ class _Teller(Observer):
     def smaller_plan(self, text: str) -> None:
         """See `Observer`."""
         self._send(PlanNote(job=self._job, text=text))
+
+    def warn(self, text: str) -> None:
+        """See `Observer`."""
+        self._send(LogNote(level="warning", text=text))
 
     def clear_up(self) -> None:
         """Remove the previews: what they promised is there now, or will not come."""

@@ -174,6 +174,57 @@ def test_a_model_that_is_not_there(fresco, clip: Path, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def _lora_of_width(width: int, file: Path) -> Path:
+    layer = "unet.down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q"
+    save_file({f"{layer}.lora_A.weight": torch.ones(2, width), f"{layer}.lora_B.weight": torch.ones(width, 2)}, file)
+    return file
+
+
+def _pickle(file: Path) -> Path:
+    torch.save({"lora": torch.ones(2)}, file)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (lambda folder: ("--lora", "nonesuch=1"), "no LoRA 'nonesuch'"),
+        (lambda folder: ("--lora", f"{_pickle(folder / 'lora.safetensors')}=1"), "could run any code"),
+        (lambda folder: ("--lora", f"{_lora_of_width(24, folder / 'wide.safetensors')}=1"), "layers have other sizes"),
+        (lambda folder: ("--control", "hed"), "'hed'"),
+        (lambda folder: ("--more-control", "depth=0.5"), "'depth'"),
+        (lambda folder: ("--flow", "raft"), "'raft'"),
+    ],
+    ids=["missing LoRA", "pickled LoRA", "LoRA of another size", "control", "further control", "flow"],
+)
+def test_what_a_model_would_be_given_is_looked_for_before_the_clip_is_read(
+    fresco,
+    clip: Path,
+    tiny_model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: Callable[[Path], tuple[str, ...]],
+    said: str,
+) -> None:
+    monkeypatch.setenv("FRESCO_MODELS", str(tmp_path / "store"))
+    arguments = (*QUICK, "--model", tiny_model, *options(tmp_path), "-o", tmp_path / "out.mp4")
+    outcome = fresco("restyle", clip, *arguments)
+    _refused(outcome, MODEL, said)
+    assert "reading" not in outcome.err
+
+
+def test_a_network_that_draws_a_control_is_looked_for_before_the_clip_is_read(
+    fresco, clip: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRESCO_MODELS", str(tmp_path / "store"))
+    model = tmp_path / "model"
+    shutil.copytree(tiny_model, model)
+    (model / "fresco.json").write_text('{"controls": ["tile", "depth"]}')
+    outcome = fresco("restyle", clip, *QUICK, "--model", model, "--control", "depth", "-o", tmp_path / "out.mp4")
+    _refused(outcome, MODEL, "The network for the structure control 'depth' is not on this machine.")
+    assert "reading" not in outcome.err
+
+
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="needs root, to become nobody")
 def test_folders_that_may_not_be_used(clip: Path, tmp_path: Path, cache: Path) -> None:
     cache.chmod(0o777)

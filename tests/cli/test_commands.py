@@ -55,6 +55,27 @@ def test_restyle_writes_beside_the_clip(fresco, clip: Path, tiny_model: Path, tm
     assert len(list((tmp_path / "clip.restyled").glob("*.png"))) == 5
 
 
+def test_the_end_of_a_long_prompt_is_said_to_be_ignored(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None:
+    # The tiny model reads 75 letters.
+    long = "a small red boat on a wide grey sea, under a very cloudy evening sky, with lightning and thunder far away"
+    arguments = ("restyle", clip, "--out", "1", "--model", tiny_model, *QUICK, "-p", long, "-n", f"never {long}")
+    outcome = fresco(*arguments, "-o", tmp_path / "one")
+    assert outcome.code == 0
+    said = "The prompt 'a small red boat on a wide grey sea, un…' is too long for the model, which ignores it from "
+    assert [line for line in outcome.err.splitlines() if "too long" in line] == [
+        f"{said}'thunder far away' on.",
+        f"{said.replace('a small', 'never a small').replace('sea, un…', 's…')}'and thunder far away' on.",
+    ]
+    warnings = json.loads(fresco(*arguments, "-o", tmp_path / "two", "--json").out)["warnings"]
+    assert [warning.split("from ")[-1] for warning in warnings] == [
+        "'thunder far away' on.",
+        "'and thunder far away' on.",
+    ]
+    assert (
+        json.loads(fresco(*arguments, "-p", "a boat", "-n", "", "-o", tmp_path / "3", "--json").out)["warnings"] == []
+    )
+
+
 def test_keyframes(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None:
     plot = tmp_path / "plot.png"
     outcome = fresco(

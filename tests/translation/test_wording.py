@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from fresco_core.errors import SettingsError
-from fresco_core.translation import Model
+from fresco_core.translation import Model, unread
 from fresco_core.translation.wording import is_weighted
 
 
@@ -45,3 +45,36 @@ def test_a_blend_lies_between_and_its_ends_are_the_prompts(model: Model) -> None
 def test_weights_that_cannot_be_read_are_said(model: Model) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         model.embed(['("a", "b").blend(1)'])
+
+
+def test_more_than_a_model_reads_is_not_joined(model: Model) -> None:
+    with pytest.raises(SettingsError, match="longer than the model reads"):
+        model.embed(['("a red train", "a green hill").and()'])
+
+
+def test_what_is_not_read_is_what_changes_nothing(model: Model) -> None:
+    # The tiny tokenizer has one token for each letter, and 75 of them are read.
+    read = " ".join(["red", "hill", "sea"] * 7) + " abcde"
+    assert not unread(model.folder, [read])
+    long = f"{read} blue sky"
+    assert unread(model.folder, [long]) == {long: "blue sky"}
+    assert torch.equal(*model.embed([read, long]))
+    assert unread(model.folder, [read[:-1]]) == {}
+    # A word that is read in part counts as ignored.
+    assert unread(model.folder, [f"{read[:-2]}zzz sky"]) == {f"{read[:-2]}zzz sky": "abczzz sky"}
+
+
+def test_weights_take_no_room_and_each_text_of_a_blend_has_its_own(model: Model) -> None:
+    read = " ".join(["red", "hill", "sea"] * 7) + " abcde"
+    assert not unread(model.folder, [read.replace("hill", "(hill)1.1")])
+    assert not unread(model.folder, [f'("{read}", "{read[::-1]}").blend(0.5, 0.5)'])
+    long = read.replace("hill", "(hill)1.1") + " blue sky"
+    assert list(unread(model.folder, [long]).values()) == ["blue sky"]
+    assert list(unread(model.folder, [f'("{read}", "{read} moon").blend(0.5, 0.5)']).values()) == ["moon"]
+    torch.testing.assert_close(*model.embed([long, long.replace("blue sky", "moon")]), rtol=0, atol=0)
+
+
+def test_scripts_without_spaces_are_cut_where_they_are_cut(model: Model) -> None:
+    # Three tokens for each sign.
+    text = "山" * 25 + "水" * 10
+    assert unread(model.folder, [text]) == {text: "水" * 10}
