@@ -158,6 +158,9 @@ def _encoding(format: DeliverFormat, source: ClipInfo) -> tuple[str, dict[str, s
         # row would no longer lie over its source.
         pixels = "yuv444p" if source.width % 2 or source.height % 2 else "yuv420p"
         options = {"crf": "16", "preset": "medium", "g": str(max(1, round(source.rate)))}
+        if source.variable_rate:
+            # MP4 keeps how long each frame is decoded, not how long it is shown: reordered, the last one ends wrongly.
+            options["bf"] = "0"
         if source.field_order != "progressive":
             options["x264-params"] = "tff=1" if source.field_order == "top" else "bff=1"
         return pixels, options

@@ -10,7 +10,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 import pytest
-from clip_factory import Recipe, number_of
+from clip_factory import Recipe, number_of, numbered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,6 +77,25 @@ def test_varying_times_are_kept(format: DeliverFormat, tmp_path: Path) -> None:
     assert [result.info.table.seconds(index) for index in range(21)] == given
     assert result.info.variable_rate
     assert [number_of(frame) for frame in result.frames(FrameRange(0, 20))] == list(range(5, 25))
+
+
+@pytest.mark.parametrize("format", MOVIES)
+def test_where_the_rate_varies_the_last_frame_stays_as_long_as_in_the_source(
+    format: DeliverFormat, tmp_path: Path
+) -> None:
+    """Long and short stays side by side, and pictures that an encoder likes to reorder."""
+    times = np.cumsum([0, *((16, 33, 250, 41, 100, 1000, 8, 90) * 4)]).tolist()
+    pictures = [numbered(0)] * len(times)
+    recipe = Recipe(codec="ffv1", pixels="yuv444p", times=times, time_base=Fraction(1, 1000), pictures=pictures)
+    source = Clip(recipe.write(tmp_path / "in.mkv"))
+    for span in (FrameRange(0, 20), FrameRange(5, 27), FrameRange(3, 30)):
+        result = Clip(deliver(source, tmp_path, format, span, force=True))
+        begin = source.info.table.seconds(span.start)
+        given = [source.info.table.seconds(index) - begin for index in range(span.start, span.stop + 1)]
+        assert [result.info.table.seconds(index) for index in range(len(span) + 1)] == given
+        with open_container(result.info.path) as container:
+            stream = container.streams.video[0]
+            assert (stream.start_time, stream.duration * stream.time_base) == (0, given[-1])
 
 
 @settings(max_examples=6, deadline=None)
