@@ -21,8 +21,8 @@ from fresco_core.propagation.patchmatch import (
 Case = dict[str, np.ndarray]
 
 LEAST_ALIKE = 38.0
-MOST_ERROR = 1.02
-"""What the case allows, in units of EbSynth's mean error."""
+MOST_ERROR = 1.0
+"""In units of EbSynth's mean error."""
 MOST_ERROR_LED = 1.05
 
 

@@ -109,6 +109,7 @@ def _search(level: Level, effort: Effort, rounds: range, tolerance: float) -> No
             seed = (effort.seed * 64 + turn) * 64 + sweep
             backward = bool(sweep % 2)
             radius = effort.radius or 0
-            if not level.sweep(backward=backward, radius=radius, far=far, doubt=effort.doubt**2, seed=seed):
+            doubt, tries = effort.doubt**2, effort.tries
+            if not level.sweep(backward=backward, radius=radius, far=far, doubt=doubt, tries=tries, seed=seed):
                 break
         level.vote()

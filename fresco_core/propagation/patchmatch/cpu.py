@@ -66,7 +66,8 @@ class CpuLevel:
         self._field = np.zeros((*size, 3), np.int32)
         self._costs: Array = np.zeros(size, np.int32)
         self._crowding = np.zeros((len(exemplar), self.rows, self.columns), np.int32)
-        self._swept = False
+        self._use = np.zeros((len(exemplar), self.rows, self.columns), np.float32)
+        self._counted = 0
         self._voted = np.zeros((*size, styles), np.float32)
         self._active = np.ones(size, np.uint8)
         # Patches that moved since the last vote, and pixels that it changed since the last measure: after the first
@@ -123,7 +124,7 @@ class CpuLevel:
         """See `Level`."""
         self._active = (self._costs > tolerance * (self._scale * self._patch) ** 2).astype(np.uint8)
 
-    def sweep(self, *, backward: bool, radius: int, far: int, doubt: float, seed: int) -> int:
+    def sweep(self, *, backward: bool, radius: int, far: int, doubt: float, tries: int, seed: int) -> int:
         """See `Level`."""
         before = self._field.copy()
         most = int(min(doubt * (self._scale * self._patch) ** 2, 2**31 - 1))
@@ -146,6 +147,7 @@ class CpuLevel:
                 radius,
                 max(radius, far),
                 most,
+                tries,
                 seed,
                 start,
                 stop,
@@ -154,20 +156,23 @@ class CpuLevel:
         return sum(changed)
 
     def _crowd(self) -> None:
-        """Cost of each exemplar patch: how often its pixels are in use, as a multiple of even use (Kaspar 2015)."""
+        """Cost of each exemplar patch: how often its pixels are in use, as a multiple of even use (Kaspar 2015).
+
+        Use is the mean of all sweeps so far: told the same news at once, all patches would leave one place for another,
+        and come back; the mean settles.
+        """
         planes, rows, columns = self._crowding.shape
         index = (self._field[..., 0].astype(np.int64) * rows + self._field[..., 1]) * columns + self._field[..., 2]
         counts = np.bincount(index.ravel(), minlength=planes * rows * columns).reshape(planes, rows, columns)
         even = self._patch**4 * index.size / (rows * columns)
-        for plane, count in enumerate(counts.astype(np.float32)):
+        self._counted += 1
+        for count, use in zip(counts.astype(np.float32), self._use, strict=True):
             padded = np.pad(count, self._patch)
             for _ in range(2):
                 padded = cv2.boxFilter(padded, -1, (self._patch, self._patch), normalize=False)
             inner = padded[self._patch : -self._patch, self._patch : -self._patch]
-            crowding = np.rint(inner * (self._uniformity * self._scale**2 / even)).astype(np.int32)
-            # Damped: told the same news at once, all patches would leave one place for another, and come back.
-            self._crowding[plane] = (self._crowding[plane] + crowding) // 2 if self._swept else crowding
-        self._swept = True
+            use += (inner - use) / np.float32(self._counted)
+        np.rint(self._use * np.float32(self._uniformity * self._scale**2 / even), out=self._crowding, casting="unsafe")
 
     def _around(self, flags: kernels.Flags) -> kernels.Flags:
         """Set for every pixel of a patch that is set, or, the same, for every patch over a pixel that is set."""

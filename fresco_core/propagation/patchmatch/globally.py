@@ -52,7 +52,8 @@ def synthesise_globally(
             level.measure()
             for sweep in range(effort.sweeps):
                 seed = ((effort.seed * 64 + depth) * 64 + turn) * 64 + sweep
-                level.sweep(backward=bool(sweep % 2), radius=radius, far=0, doubt=0.0, seed=seed)
+                backward = bool(sweep % 2)
+                level.sweep(backward=backward, radius=radius, far=0, doubt=0.0, tries=effort.tries, seed=seed)
             error = level.error()[0]
             level.vote()
         field = level.field()[0]

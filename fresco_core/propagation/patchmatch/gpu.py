@@ -55,6 +55,7 @@ class TorchLevel:
         self._active = torch.ones(size, dtype=torch.bool, device=self._device)
         self._voted = torch.zeros(*size, styles, device=self._device)
         self._crowded: Tensor | None = None
+        self._counted = 0
 
     def put_field(self, field: Array) -> None:
         """See `Level`."""
@@ -98,7 +99,7 @@ class TorchLevel:
         """See `Level`."""
         self._active = self._costs > tolerance * self._patch**2
 
-    def sweep(self, *, backward: bool, radius: int, far: int, doubt: float, seed: int) -> int:
+    def sweep(self, *, backward: bool, radius: int, far: int, doubt: float, tries: int, seed: int) -> int:
         """See `Level`; all directions are looked at, so that `backward` does not matter."""
         where = self._active.nonzero()
         crowding = self._crowding()
@@ -112,14 +113,17 @@ class TorchLevel:
             self._field[tuple(where.T)] = chosen
         random = torch.Generator(self._device).manual_seed(seed)
         doubtful = (cost > doubt * self._patch**2).nonzero()[:, 0]
+        at, kept = where[doubtful], (chosen[doubtful], cost[doubtful])
         reach = far
         while reach > radius:
-            at, kept = where[doubtful], (chosen[doubtful], cost[doubtful])
-            chosen[doubtful], cost[doubtful] = self._better(at, *kept, self._near(kept[0], reach, random), crowding)
+            for _ in range(tries):
+                kept = self._better(at, *kept, self._near(kept[0], reach, random), crowding)
             reach //= 2
+        chosen[doubtful], cost[doubtful] = kept
         reach = radius
         while reach >= 1:
-            chosen, cost = self._better(where, chosen, cost, self._near(chosen, reach, random), crowding)
+            for _ in range(tries):
+                chosen, cost = self._better(where, chosen, cost, self._near(chosen, reach, random), crowding)
             reach //= 2
         self._field[tuple(where.T)] = chosen
         self._costs[tuple(where.T)] = cost
@@ -170,7 +174,7 @@ class TorchLevel:
         return corner
 
     def _crowding(self) -> Tensor | None:
-        """Cost of each exemplar patch for being in use, [B, P, rows, columns]; damped, see `CpuLevel`."""
+        """Cost of each exemplar patch for its use [B, P, rows, columns]; the mean of all sweeps, see `CpuLevel`."""
         if self._uniformity == 0:
             return None
         plane, row, column = self._field.unbind(-1)
@@ -183,7 +187,9 @@ class TorchLevel:
         use = functional.conv2d(functional.conv2d(counts, tent, padding=self._patch - 1), tent)
         even = self._patch**4 * self._height * self._width / (self.rows * self.columns)
         crowding = use.view(self._count, self._planes, self.rows, self.columns) * (self._uniformity / even)
-        self._crowded = crowding if self._crowded is None else (self._crowded + crowding) / 2
+        self._counted += 1
+        before = crowding if self._crowded is None else self._crowded
+        self._crowded = before + (crowding - before) / self._counted
         return self._crowded
 
     def _padded(self, pictures: Tensor) -> Tensor:

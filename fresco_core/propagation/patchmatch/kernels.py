@@ -119,6 +119,7 @@ def sweep(
     radius: int,
     far: int,
     doubt: int,
+    tries: int,
     seed: int,
     start: int,
     stop: int,
@@ -134,6 +135,7 @@ def sweep(
         backward: 1 to go from the lower right to the upper left.
         radius: of the first random try, in pixels; 0 for none.
         far: the same for patches whose distance is more than `doubt`.
+        tries: how many random ones at each distance.
 
     Returns:
         How many patches changed.
@@ -176,19 +178,21 @@ def sweep(
             if reach > 0:
                 state = _seeded(seed, y, x)
                 while reach >= 1:
-                    state = _random(state)
-                    b = v - reach + np.int64(state >> np.uint32(8)) % (2 * reach + 1)
-                    state = _random(state)
-                    a = u - reach + np.int64(state >> np.uint32(8)) % (2 * reach + 1)
-                    p = np.int64(plane)
-                    if planes > 1:
+                    for _ in range(tries):
                         state = _random(state)
-                        p = np.int64(state >> np.uint32(8)) % planes
-                    b, a = min(max(b, margin), bottom), min(max(a, margin), right)
-                    crowd = crowding[p, b, a]
-                    tried = _distance(target, exemplars[p], y, x * channels, b, a * channels, patch, run, best - crowd)
-                    if tried + crowd < best:
-                        plane, v, u, cost, best, better = p, b, a, tried, tried + crowd, True
+                        b = v - reach + np.int64(state >> np.uint32(8)) % (2 * reach + 1)
+                        state = _random(state)
+                        a = u - reach + np.int64(state >> np.uint32(8)) % (2 * reach + 1)
+                        p = np.int64(plane)
+                        if planes > 1:
+                            state = _random(state)
+                            p = np.int64(state >> np.uint32(8)) % planes
+                        b, a = min(max(b, margin), bottom), min(max(a, margin), right)
+                        crowd = crowding[p, b, a]
+                        bound = best - crowd
+                        tried = _distance(target, exemplars[p], y, x * channels, b, a * channels, patch, run, bound)
+                        if tried + crowd < best:
+                            plane, v, u, cost, best, better = p, b, a, tried, tried + crowd, True
                     reach //= 2
             if better:
                 moved[y, x] = 1

@@ -47,8 +47,8 @@ class Level(Protocol):
         """Let patches be, from now on, whose error per pixel is below `tolerance` grey levels squared."""
         ...
 
-    def sweep(self, *, backward: bool, radius: int, far: int, doubt: float, seed: int) -> int:
-        """Improve the field by one pass of PatchMatch, with random tries from `radius` pixels inwards.
+    def sweep(self, *, backward: bool, radius: int, far: int, doubt: float, tries: int, seed: int) -> int:
+        """Improve the field by one pass of PatchMatch, with `tries` random ones from `radius` pixels inwards.
 
         Patches whose error per pixel is above `doubt` grey levels squared try from `far` pixels inwards.
 

@@ -85,6 +85,7 @@ class Effort:
         sweeps: passes of PatchMatch per round.
         radius: of the first random try, in pixels; None for the whole exemplar.
         far: the same for patches in doubt, as a share of the exemplar's short side.
+        tries: how many random ones at each distance; the next distance is half as far.
         doubt: patches whose pixels are off by more than this many weighted grey levels are in doubt.
         tolerance: patches whose pixels are nearer than this many grey levels to begin with are let be.
         rounds_in_doubt: further rounds in which patches in doubt alone are searched for, per pyramid level.
@@ -98,6 +99,7 @@ class Effort:
     sweeps: int = 6
     radius: int | None = None
     far: float = 0.0
+    tries: int = 1
     doubt: float = 0.0
     tolerance: float = 0.0
     rounds_in_doubt: int = 0
@@ -109,7 +111,7 @@ class Effort:
         return replace(self, seed=seed)
 
 
-EBSYNTH = Effort()
+EBSYNTH = Effort(tries=2)
 ALIGNED = Effort(
     uniformity=0.0, rounds=2, sweeps=2, radius=8, far=0.5, doubt=30.0, tolerance=1.0, rounds_in_doubt=4, halvings=2
 )
