@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fresco_core.errors import ModelError
 from fresco_core.models import hub
+from fresco_core.models.apart import convert_apart
 from fresco_core.models.catalogue import Entry
 from fresco_core.models.store import WEIGHTS, FileRecord, record_of, sha256_of
 from fresco_core.progress import ProgressToken
@@ -122,11 +123,7 @@ def _from_address(entry: Entry, made: Path, progress: ProgressToken) -> None:
             lambda part: sha256_of(part, progress).startswith(beginning),
             entry.title,
         )
-    import torch
-
-    # Nothing but tensors is let through; what is kept is safetensors.
-    tensors = torch.load(target, weights_only=True, map_location="cpu")
-    _save({key: tensor.numpy() for key, tensor in tensors.items()}, made)
+    convert_apart(target, made / WEIGHTS, progress)
     target.unlink()
 
 

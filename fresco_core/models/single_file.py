@@ -36,7 +36,7 @@ def import_model(
         ModelError: if it is unsafe, damaged, of another family, or its name is taken.
         DiskFullError: if there is too little room.
     """
-    name = name or re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem if file.is_file() else file.name).strip("-.").lower()
+    name = name or name_of(file)
     if store.receipt(name) is not None:
         raise ModelError(
             f"There is a model '{name}' already.", "Choose another name with --name, or remove the old one first."
@@ -66,6 +66,11 @@ def import_model(
         shutil.rmtree(made, ignore_errors=True)
     progress.report(IMPORTING, 2, 2)
     return receipt
+
+
+def name_of(file: Path) -> str:
+    """What a model from a file or a folder is called unless somebody says otherwise."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem if file.is_file() else file.name).strip("-.").lower()
 
 
 def _kind_of(file: Path) -> Kind:

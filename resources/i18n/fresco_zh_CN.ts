@@ -344,8 +344,8 @@
    <translation>重新检查</translation>
   </message>
   <message>
-   <source>Checkpoint or LoRA</source>
-   <translation>检查点或 LoRA</translation>
+   <source>Checkpoint, LoRA or ControlNet</source>
+   <translation>检查点、LoRA 或 ControlNet</translation>
   </message>
   <message>
    <source>Checksum mismatch</source>
@@ -2586,6 +2586,10 @@
   <message>
    <source>Where models are kept from now on</source>
    <translation>今后存放模型的位置</translation>
+  </message>
+  <message>
+   <source>Which hint was {name} made for?</source>
+   <translation>{name} 对应哪种结构提示？</translation>
   </message>
   <message>
    <source>Whose colours the result has.</source>

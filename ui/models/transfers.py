@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from fresco_core.errors import CancelledError, FrescoError
 from fresco_core.models import Store
 from fresco_core.progress import Progress, ProgressToken
+from fresco_core.settings import Control
 from ui.background import Background
 
 What = Literal["pull", "verify", "repair", "import"]
@@ -107,13 +108,17 @@ class Transfers(QObject):
 
         self._begin(name, "repair", work, lambda _: self.damaged.pop(name, None))
 
-    def take_in(self, file: Path) -> None:
-        """Import a model from a file or a folder."""
+    def take_in(self, file: Path, control: Control | None = None) -> None:
+        """Import a model from a file or a folder.
+
+        Args:
+            control: of a ControlNet, the hint it was made for.
+        """
 
         def work(token: ProgressToken) -> str:
-            from fresco_core.models.single_file import import_model
+            from fresco_core.models.apart import import_apart
 
-            return import_model(self._store(), file, token).name
+            return import_apart(self._store(), file, token, control=control)
 
         self._begin(file.name, "import", work, self.imported.emit)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -22,9 +23,12 @@ from PySide6.QtWidgets import (
 
 from fresco_core.errors import FrescoError
 from fresco_core.models import ModelPreferences, Store, is_offline
+from fresco_core.models.headers import Contents, contents
 from fresco_core.project import edits
+from fresco_core.settings import Control
 from ui.actions import Actions
 from ui.models.catalogue import check_folder
+from ui.models.controls import controls
 from ui.models.library import Group, ModelRow, ModelState, group_title, rows
 from ui.session import Session
 from ui.settings.model_detail import ModelDetail
@@ -63,7 +67,8 @@ class ModelsPage(QWidget):
         self.offline.setToolTip(tr("Nothing is downloaded while this is on."))
         self.offline.setChecked(is_offline())
         self.offline.toggled.connect(self._set_offline)
-        bring = Button(tr("Import..."), icon_name="folder-open-outline")
+        bring = self._bring = Button(tr("Import..."), icon_name="folder-open-outline")
+        self.hint_menu = QMenu(self)
         self.import_menu = QMenu(self)
         self.import_menu.addAction(tr("From a file..."), self._import_file)
         self.import_menu.addAction(tr("From a folder..."), self._import)
@@ -252,11 +257,33 @@ class ModelsPage(QWidget):
         self.refresh()
 
     def _import_file(self) -> None:
-        """A checkpoint, LoRA or autoencoder, which is copied into the folder of models."""
-        name, _ = QFileDialog.getOpenFileName(self, tr("Checkpoint or LoRA"), "", "*.safetensors")
+        """A checkpoint, LoRA, ControlNet or autoencoder, which is copied into the folder of models."""
+        name, _ = QFileDialog.getOpenFileName(self, tr("Checkpoint, LoRA or ControlNet"), "", "*.safetensors")
         if name:
-            self._session.noticed.emit(tr("{name} is being taken in.").format(name=Path(name).name), False)
-            self.transfers.take_in(Path(name))
+            file = Path(name)
+            self._session.background.run(
+                lambda: contents(file), lambda found: self._take_in(file, found), self._session.refuse
+            )
+
+    def _take_in(self, file: Path, found: Contents) -> None:
+        """Copy what a file holds; of a ControlNet nothing says which hint it wants, so that is asked."""
+        if found != "control":
+            self._begin(file)
+            return
+        menu = self.hint_menu
+        menu.clear()
+        menu.addSection(tr("Which hint was {name} made for?").format(name=file.name))
+        for key, (title, purpose) in controls().items():
+            action = menu.addAction(title, partial(self._begin, file, key))
+            action.setToolTip(purpose)
+            if key in file.stem.casefold().replace("_", ""):
+                menu.setActiveAction(action)
+        menu.setToolTipsVisible(True)
+        menu.popup(self._bring.mapToGlobal(self._bring.rect().bottomLeft()))
+
+    def _begin(self, file: Path, control: Control | None = None) -> None:
+        self._session.noticed.emit(tr("{name} is being taken in.").format(name=file.name), False)
+        self.transfers.take_in(file, control)
 
     def _imported(self, name: str) -> None:
         self._session.noticed.emit(tr("{name} is installed.").format(name=name), False)
