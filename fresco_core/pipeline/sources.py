@@ -23,7 +23,7 @@ FLOW_BYTES_PER_PIXEL = 10
 FLOW_LIMIT = 4 << 30
 """Bytes that the flow of a project may take; the oldest makes room."""
 
-_CACHED_BYTES = 128 << 20
+_CACHED_BYTES = 32 << 20
 _METHOD = 1
 """Counted up when the same two frames lead to another flow."""
 

@@ -65,6 +65,9 @@ def train_judge(shards: Shards, path: Path, steps: int = 5000, batch: int = 64) 
     media, moods = list(MEDIA), list(MOODS)
     optimizer = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps)
+    # Half of the targets have no mood: unweighted, the judge would call every slight mood none.
+    balance = torch.ones(len(moods))
+    balance[moods.index("plain")] = 1 / (len(moods) - 1)
     for step in range(steps):
         latents, medium_names, mood_names = shards.labelled(random.Random(f"judge {step}"), batch, _SIDE)
         medium_logits, mood_logits = judge(latents)
@@ -73,7 +76,7 @@ def train_judge(shards: Shards, path: Path, steps: int = 5000, batch: int = 64) 
             _NO_MOOD if _without_hue(medium, mood) else moods.index(mood)
             for medium, mood in zip(medium_names, mood_names, strict=True)
         ]
-        loss = loss + F.cross_entropy(mood_logits, torch.tensor(told), ignore_index=_NO_MOOD)
+        loss = loss + F.cross_entropy(mood_logits, torch.tensor(told), balance, ignore_index=_NO_MOOD)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
