@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QStackedWidget, QVBoxLayout
 
 from fresco_core.project.document import Job
 from ui.actions import Actions
@@ -19,6 +19,7 @@ from ui.session.derive import counts
 from ui.state import KeyframeItem, KeyframeState
 from ui.widgets.basics import Button, label, put_away, row
 from ui.widgets.fields import Segment
+from ui.widgets.folding import FoldingBar, without, without_keys, without_words
 from ui.words import tr
 
 LEAST_HEIGHT = 146
@@ -76,10 +77,15 @@ class Strip(QFrame):
         layout.setContentsMargins(12, 0 if not small else 6, 12, 8 if not small else 0)
         layout.setSpacing(0)
         if not small:
-            head = QWidget()
+            head = FoldingBar()
             head.setFixedHeight(30)
             head.setLayout(
                 row(self._title, self._status, None, self._filter, self._remaining, self._clear, self._again)
+            )
+            head.folds = (
+                without_keys(self._remaining, self._clear),
+                without(self._status),
+                without_words(self._remaining),
             )
             layout.addWidget(head)
         else:
@@ -95,6 +101,7 @@ class Strip(QFrame):
             self._actions[id].text(), icon_name=icon_name, kind="small", clicked=lambda: self._actions.run(id)
         )
         made.set_hint(self._actions.hint(id))
+        made.setToolTip(self._actions.tip(id))
         return made
 
     def _connect(self) -> None:
@@ -218,6 +225,7 @@ class Strip(QFrame):
         empty = tr("Open a clip and mark a range. Keyframes are proposed at motion peaks.")
         self._empty.setText(tr("Keyframes are being proposed.") if proposing else empty)
         self._status.setText(self._summary(states))
+        self._title.setToolTip(self._status.text())
         reviewing = count.total > 0 and count.rendered == count.total
         done = reviewing and count.approved == count.total
         self._filter.setVisible(reviewing and not done)

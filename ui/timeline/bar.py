@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtWidgets import QFrame, QSlider, QSpinBox
+from PySide6.QtWidgets import QSlider, QSpinBox
 
 from fresco_core.project import edits
 from fresco_core.settings.model import KeyframeSettings
@@ -12,12 +12,13 @@ from ui.session import Session
 from ui.timeline.scale import MAX_PX_PER_FRAME
 from ui.timeline.widget import Timeline
 from ui.widgets.basics import Button, icon_button, label, row
+from ui.widgets.folding import FoldingBar, without, without_keys, without_words
 from ui.words import tr
 
 _ZOOM_STEPS = 100
 
 
-class TimelineBar(QFrame):
+class TimelineBar(FoldingBar):
     """Add, remove, propose; gaps; zoom. 28 pixels high."""
 
     def __init__(self, session: Session, actions: Actions, timeline: Timeline) -> None:
@@ -46,6 +47,9 @@ class TimelineBar(QFrame):
         self._zoom.setFixedWidth(110)
         self._zoom.setAccessibleName(tr("Zoom of the timeline"))
         self._zoom.valueChanged.connect(self._slid)
+        frames, snap = label(tr("frames"), "secondary"), label(tr("Snap to peaks"), "secondary")
+        fit = Button(tr("Fit clip"), icon_name="arrow-expand-horizontal", kind="small flat", clicked=timeline.fit_clip)
+        fit.setToolTip(tr("Fit clip"))
         self.setLayout(
             row(
                 button("add", tr("Add"), hint=True),
@@ -55,21 +59,27 @@ class TimelineBar(QFrame):
                 self.low,
                 label(tr("max"), "secondary"),
                 self.high,
-                label(tr("frames"), "secondary"),
+                frames,
                 self._snap,
-                label(tr("Snap to peaks"), "secondary"),
+                snap,
                 None,
                 icon_button(
                     "magnify-minus-outline", actions.tip("timeline_out"), lambda: timeline.zoom_by(-1), size=16
                 ),
                 self._zoom,
                 icon_button("magnify-plus-outline", actions.tip("timeline_in"), lambda: timeline.zoom_by(1), size=16),
-                Button(
-                    tr("Fit clip"), icon_name="arrow-expand-horizontal", kind="small flat", clicked=timeline.fit_clip
-                ),
+                fit,
                 gap=6,
                 margins=(8, 0, 8, 0),
             )
+        )
+        self.folds = (
+            without(snap),
+            without_keys(self._buttons["add"]),
+            without(frames),
+            without_words(fit),
+            without(self._zoom),
+            *(without_words(self._buttons[id]) for id in ("propose", "remove", "add")),
         )
         timeline.zoomed.connect(self._show_zoom)
         for signal in (session.changed, session.opened, session.closed, session.selected):

@@ -14,6 +14,7 @@ from ui.state import Stage
 from ui.theme import icon
 from ui.timecodes import Timecodes
 from ui.widgets.basics import Button, chip, icon_button, label, put_away, row
+from ui.widgets.folding import FoldingBar, without, without_keys, without_words
 from ui.words import tr
 
 
@@ -22,7 +23,7 @@ def codes(session: Session) -> Timecodes:
     return Timecodes(session.rate, session.start_timecode)
 
 
-class ReviewBar(QFrame):
+class ReviewBar(FoldingBar):
     """Reject, re-roll, edit the prompt, approve: for the selected keyframes."""
 
     def __init__(self, session: Session, actions: Actions, *, compact: bool = False) -> None:
@@ -48,13 +49,21 @@ class ReviewBar(QFrame):
         after = icon_button("chevron-right", actions.tip("next_keyframe"), lambda: actions.run("next_keyframe"))
         if compact:
             self.setLayout(row(*self.buttons.values(), gap=6, margins=(8, 0, 8, 0)))
-            for button in self.buttons.values():
-                button.setMinimumWidth(40)
+            self.folds = (
+                without_keys(*self.buttons.values()),
+                *(without_words(self.buttons[id]) for id in ("edit_prompt", "reroll", "reject", "approve")),
+            )
             put_away(self, self._name, self._place, self._count, before, after)
         else:
             buttons = list(self.buttons.values())
             self.setLayout(
                 row(self._name, self._place, None, *buttons, None, before, self._count, after, margins=(12, 0, 12, 0))
+            )
+            self.folds = (
+                without(self._place),
+                without_keys(*buttons),
+                without(self._count),
+                without_words(self.buttons["edit_prompt"], self.buttons["reroll"]),
             )
         for signal in (session.changed, session.selected, session.opened, session.closed):
             signal.connect(self.refresh)
@@ -80,6 +89,7 @@ class ReviewBar(QFrame):
         number = item.number if item is not None else 0
         text = tr("{number} of {count}").format(number=number, count=len(items)) if number else ""
         self._count.setText(text)
+        self._name.setToolTip(" · ".join(part for part in (self._place.text(), text) if part))
         for id, button in self.buttons.items():
             button.setEnabled(self._actions[id].isEnabled())
             button.setToolTip(self._actions.tip(id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -72,7 +72,8 @@ class Button(QPushButton):
         clicked: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(text)
-        self._hint = hint
+        self._hint = self._whole_hint = hint
+        self._words = ""
         self._icon_name = icon_name
         self._token = {"ok": T.on_ok, "bad": T.on_bad}.get(tone, T.white if "primary" in kind else T.t2)
         if icon_name:
@@ -105,10 +106,36 @@ class Button(QPushButton):
 
     def set_hint(self, hint: str) -> None:
         """Another key."""
+        shown = self._hint == self._whole_hint
+        self._whole_hint = hint
+        self.show_hint(shown)
+
+    def show_hint(self, on: bool) -> None:
+        """Whether the key is shown, if there is one."""
+        hint = self._whole_hint if on else ""
         if hint != self._hint:
             self._hint = hint
             self.updateGeometry()
             self.update()
+
+    def show_words(self, on: bool) -> None:
+        """Whether the words are shown beside the icon; the accessible name stays."""
+        if on and self._words:
+            self.setText(self._words)
+            self._words = ""
+        elif not on and self.text():
+            self._words = self.text()
+            self.setText("")
+
+    @property
+    def hint_room(self) -> int:
+        """Pixels that the key takes where it is shown."""
+        return self._width_of(self._whole_hint) + 8 if self._whole_hint else 0
+
+    @property
+    def words_room(self) -> int:
+        """Pixels that the words take where they are shown."""
+        return self.fontMetrics().horizontalAdvance(self._words or self.text()) + 4
 
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
@@ -118,9 +145,10 @@ class Button(QPushButton):
         return self.sizeHint() if self.property("large") is None else super().minimumSizeHint()
 
     def _hint_width(self) -> int:
-        from PySide6.QtGui import QFontMetrics
+        return self._width_of(self._hint)
 
-        return QFontMetrics(font(10)).horizontalAdvance(self._hint) + 8
+    def _width_of(self, hint: str) -> int:
+        return QFontMetrics(font(10)).horizontalAdvance(hint) + 8
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._hint:

@@ -12,6 +12,7 @@ from ui.theme.fonts import MEDIUM, SEMIBOLD
 from ui.words import tr
 
 _PADDING = 13
+_FOLDS = 2
 
 
 class StageBar(QWidget):
@@ -47,42 +48,54 @@ class StageBar(QWidget):
         return tr("Stages")
 
     def sizeHint(self) -> QSize:
-        return QSize(int(sum(self._widths())) + 1, 28)
+        return QSize(int(sum(self._widths(0))) + 1, 28)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(int(sum(self._widths(_FOLDS))) + 1, 28)
 
-    def _status(self, item: StageItem) -> str:
+    @property
+    def _fold(self) -> int:
+        """What is left out where the window is narrow: 1, the words beside other stages' titles; 2, the titles, too."""
+        return next((fold for fold in range(_FOLDS) if sum(self._widths(fold)) < self.width()), _FOLDS)
+
+    def _status(self, item: StageItem, fold: int) -> str:
+        if fold and not item.current:
+            return ""
         return tr("out of date") if item.stale else item.status
 
-    def _widths(self) -> list[float]:
+    def _title(self, item: StageItem, fold: int) -> str:
+        return item.title if fold < _FOLDS or item.current else ""
+
+    def _widths(self, fold: int) -> list[float]:
         from PySide6.QtGui import QFontMetricsF
 
         title, status = QFontMetricsF(font(12, MEDIUM)), QFontMetricsF(font(11))
         widths: list[float] = []
         for item in self._items:
-            width = 2 * _PADDING + 17 + title.horizontalAdvance(item.title)
-            text = self._status(item)
+            width = 2 * _PADDING + 17 + title.horizontalAdvance(self._title(item, fold))
+            text = self._status(item, fold)
             widths.append(round(width + (status.horizontalAdvance(text) + 5 if text else 0)))
         return widths
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            whole = QRectF(0.5, 0.5, sum(self._widths()) - 1, self.height() - 1)
+            fold = self._fold
+            widths = self._widths(fold)
+            whole = QRectF(0.5, 0.5, sum(widths) - 1, self.height() - 1)
             path = QPainterPath()
             path.addRoundedRect(whole, 4, 4)
             painter.fillPath(path, colour(T.b1))
             painter.setClipPath(path)
             x = 0.0
-            for number, (item, width) in enumerate(zip(self._items, self._widths(), strict=True), start=1):
-                self._segment(painter, number, item, QRectF(x, 0, width, self.height()))
+            for number, (item, width) in enumerate(zip(self._items, widths, strict=True), start=1):
+                self._segment(painter, number, item, QRectF(x, 0, width, self.height()), fold)
                 x += width
             painter.setClipping(False)
             painter.setPen(QPen(colour(T.bd), 1))
             painter.drawPath(path)
 
-    def _segment(self, painter: QPainter, number: int, item: StageItem, box: QRectF) -> None:
+    def _segment(self, painter: QPainter, number: int, item: StageItem, box: QRectF, fold: int) -> None:
         if item.current:
             painter.fillRect(box, colour(T.sel))
         painter.setPen(QPen(colour(T.bd), 1))
@@ -101,11 +114,12 @@ class StageBar(QWidget):
         painter.setFont(font(12, MEDIUM))
         painter.setPen(colour(ink))
         text = QRectF(mark.right() + 5, box.y(), box.width(), box.height())
-        painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), item.title)
-        width = painter.fontMetrics().horizontalAdvance(item.title)
+        title = self._title(item, fold)
+        painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), title)
+        width = painter.fontMetrics().horizontalAdvance(title)
         painter.setFont(font(11))
         painter.setPen(colour(T.wn if item.stale else T.white if item.current else T.t3))
-        painter.drawText(text.translated(width + 5, 0), int(Qt.AlignmentFlag.AlignVCenter), self._status(item))
+        painter.drawText(text.translated(width + 5, 0), int(Qt.AlignmentFlag.AlignVCenter), self._status(item, fold))
         if self._ringed and self._focused == number - 1:
             painter.setPen(QPen(colour(T.ac), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -113,7 +127,7 @@ class StageBar(QWidget):
 
     def _at(self, x: float) -> int:
         left = 0.0
-        for place, width in enumerate(self._widths()):
+        for place, width in enumerate(self._widths(self._fold)):
             if left <= x < left + width:
                 return place
             left += width
@@ -156,6 +170,11 @@ class StageBar(QWidget):
                 Stage.PROPAGATE: tr("Make the frames between the keyframes."),
                 Stage.DELIVER: tr("Write the result, or send it to the editing host."),
             }
-            QToolTip.showText(event.globalPos(), tips[self._items[place].stage] if place >= 0 else "", self)
+            words = ""
+            if place >= 0:
+                item = self._items[place]
+                head = " · ".join(part for part in (item.title, self._status(item, 0)) if part)
+                words = f"{head}\n{tips[item.stage]}"
+            QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)
