@@ -39,7 +39,7 @@ def import_model(
     name = name or name_of(file)
     if store.receipt(name) is not None:
         raise ModelError(
-            f"There is a model '{name}' already.", "Choose another name with --name, or remove the old one first."
+            f"There is a model '{name}' already.", "Give this one another name, or remove the old one first."
         )
     if not file.exists():
         raise ModelError(f"There is no file {file}.", "Check its name.")
@@ -47,7 +47,7 @@ def import_model(
     if kind == "control" and control is None:
         raise ModelError(
             f"The file {file.name} is a ControlNet, but nothing says which hint it wants.",
-            "Say so with --control: tile, softedge, canny, hed or depth.",
+            "Name it: tile, softedge, canny, hed or depth.",
         )
     size = sum(one.stat().st_size for one in ([file] if file.is_file() else file.rglob("*")) if one.is_file())
     store.check_room(size, f"'{name}'")

@@ -35,7 +35,9 @@ class SetupPage(QScrollArea):
         layout = column(
             label(tr("Set up FRESCO Studio"), "title"),
             label(
-                tr("Repaint a clip from a few keyframes, then carry the look across every frame in between."), "body2"
+                tr("Repaint a clip from a few keyframes, then carry the look across every frame in between."),
+                "body2",
+                wrap=True,
             ),
             16,
             self._computer_section(),
@@ -132,7 +134,7 @@ class SetupPage(QScrollArea):
         words.setSpacing(3)
         for fact in facts:
             text = label(fact, "secondary", wrap=True)
-            text.setMinimumWidth(220)
+            text.setMinimumWidth(140)
             words.addWidget(text)
         card.setLayout(
             column(
