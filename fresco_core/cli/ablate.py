@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, open_range
+from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, check_file, open_range
 from fresco_core.cli.interrupts import stopping
 from fresco_core.cli.options import with_settings_options
 from fresco_core.cli.restyle import chosen_look
-from fresco_core.errors import OutputError
+from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
 
 
@@ -35,11 +35,8 @@ def ablate(
     """Restyle the same frames with each set of FRESCO's parts, and measure how coherent they are."""
     settings = chosen_look(look, [], options)
     sheet = output or clip.with_name(f"{clip.stem}.ablation.png")
-    if sheet.exists() and not force:
-        raise OutputError(
-            f"{sheet} exists already.", "Choose another name with -o, or allow replacing it with --force."
-        )
     range = open_range(clip, first, last)
+    check_file(sheet, ".png", force=force)
 
     from rich.console import Console
     from rich.table import Table
@@ -62,4 +59,4 @@ def ablate(
         table.add_row(row.name, f"{row.pixel_mse:.5f}", f"{row.spatial.value:.4f}", f"{row.seconds:.1f}")
     save_picture(filmstrips({"source": frames, **{row.name: row.pictures for row in made}}), sheet)
     Console().print(table)
-    typer.echo(f"{len(frames)} frames, every {every} from {range.start}; the pictures are {sheet}.")
+    typer.echo(f"{counted(len(frames), 'frame')}, every {every} from {range.start}; the pictures are {sheet}.")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from fresco_core.cli.timecode import frame_index
+from fresco_core.errors import OutputError
 from fresco_core.timing import FrameRange
 
 ClipArgument = Annotated[Path, typer.Argument(metavar="CLIP", help="A video file.", show_default=False)]
@@ -24,6 +25,20 @@ OutOption = Annotated[
     str | None, typer.Option("--out", metavar="FRAME", help="Last frame, included.", show_default=False)
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
+
+
+def check_file(path: Path, suffix: str, *, force: bool) -> None:
+    """Refuse a name for a file that a command writes, before any work is done for it.
+
+    Raises:
+        OutputError: if it exists already and may not be replaced, cannot be written, or ends in something else than
+            `suffix`.
+    """
+    from fresco_core.media.staging import check_destination
+
+    if path.suffix.lower() != suffix:
+        raise OutputError(f"'{path.name}' would mislead about what is in it.", f"Let the name end in {suffix}.")
+    check_destination(path.absolute(), folder=False, force=force)
 
 
 def open_range(clip: Path, first: str | None, last: str | None) -> FrameRange:

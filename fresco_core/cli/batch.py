@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from fresco_core.cli.arguments import JsonOption
 from fresco_core.cli.working import DeviceOption
 from fresco_core.errors import CancelledError, FrescoError, MediaError, RangeError, SettingsError
+from fresco_core.plural import counted
 from fresco_core.settings import DeliverFormat
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _report(results: list[_Result], as_json: bool) -> None:
     failed = sum(result.error is not None for result in results)
     frames = sum(result.done.frames for result in results if result.done is not None)
     seconds = sum(result.done.seconds for result in results if result.done is not None)
-    typer.echo(f"{len(results) - failed} of {len(results)} done, {frames} frames in {seconds:.0f} s.")
+    typer.echo(f"{len(results) - failed} of {len(results)} done, {counted(frames, 'frame')} in {seconds:.0f} s.")
 
 
 def read_list(file: Path, device: str) -> list[Entry]:

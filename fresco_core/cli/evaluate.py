@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from fresco_core.cli.arguments import JsonOption
+from fresco_core.cli.arguments import JsonOption, check_file
 from fresco_core.cli.interrupts import stopping
-from fresco_core.errors import MediaError, OutputError
+from fresco_core.errors import MediaError
 from fresco_core.progress import ProgressToken
 
 if TYPE_CHECKING:
@@ -62,10 +62,7 @@ def evaluate(
     source, made = _named(first, results or [])
     last = made[-1] if made else source
     destination = output or last.with_name(f"{last.stem}.evaluation.html")
-    if destination.exists() and not force:
-        raise OutputError(
-            f"{destination} exists already.", "Choose another name with -o, or allow replacing it with --force."
-        )
+    check_file(destination, ".html", force=force)
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

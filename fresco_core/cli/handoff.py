@@ -9,6 +9,7 @@ import typer
 
 from fresco_core.cli.interrupts import stopping
 from fresco_core.cli.timecode import frame_index
+from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
 from plugin.interchange.package import FORMATS, STAGE, Format
 
@@ -82,4 +83,5 @@ def handoff(
             )
     timebase, marker = package.timeline.timebase, package.timeline.markers[0]
     place = timebase.text(package.timeline.start + marker.start)
-    typer.echo(f"Wrote {package.folder}: {marker.length} restyled frames at {place}. README.txt says what to import.")
+    frames = counted(marker.length, "restyled frame")
+    typer.echo(f"Wrote {package.folder}: {frames} at {place}. README.txt says what to import.")

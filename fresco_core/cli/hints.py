@@ -11,6 +11,7 @@ import typer
 from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, open_range
 from fresco_core.cli.interrupts import stopping
 from fresco_core.errors import OutputError
+from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import Control
 
@@ -57,4 +58,4 @@ def hints(
     if as_json:
         typer.echo(json.dumps({"control": control, "frames": chosen, "pictures": [str(file) for file in files]}))
         return
-    typer.echo(f"Drew {len(files)} pictures of '{control}' into {folder}.")
+    typer.echo(f"Drew {counted(len(files), 'picture')} of '{control}' into {folder}.")

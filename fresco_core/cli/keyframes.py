@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, open_range
+from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, check_file, open_range
 from fresco_core.cli.interrupts import stopping
 from fresco_core.cli.options import chosen_settings, with_settings_options
 from fresco_core.cli.timecode import timecode
-from fresco_core.errors import OutputError
+from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import RestyleSettings
 
@@ -37,9 +37,8 @@ def keyframes(
     """Show which frames would become keyframes, as a table and as a plot of the clip's motion."""
     settings = RestyleSettings.parse({**chosen_settings(options), "model": model})
     plot = output or clip.with_name(f"{clip.stem}.keyframes.png")
-    if plot.exists() and not force:
-        raise OutputError(f"{plot} exists already.", "Choose another name with -o, or allow replacing it with --force.")
     range = open_range(clip, first, last)
+    check_file(plot, ".png", force=force)
 
     from rich.console import Console
     from rich.table import Table
@@ -88,4 +87,4 @@ def keyframes(
         )
         before = frame
     Console().print(table)
-    typer.echo(f"{len(plan.keyframes)} keyframes in {len(range)} frames; the plot is {plot}.")
+    typer.echo(f"{counted(len(plan.keyframes), 'keyframe')} in {counted(len(range), 'frame')}; the plot is {plot}.")

@@ -15,6 +15,7 @@ from fresco_core.cli.arguments import JsonOption
 from fresco_core.cli.interrupts import stopping
 from fresco_core.errors import CancelledError, ModelError, SettingsError
 from fresco_core.models import Entry, ModelPreferences, Receipt, Store, catalogue, find_entry, is_offline
+from fresco_core.models.abilities import BUILT_IN
 from fresco_core.progress import ProgressToken
 
 models = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
@@ -141,9 +142,14 @@ def remove_model(
     folder: FolderOption = None,
 ) -> None:
     """Delete a model, and what an unfinished download of it left."""
+    if name == BUILT_IN:
+        raise ModelError(f"'{name}' is built in.", "It cannot be removed.")
+    store = Store(folder)
+    if not store.partial(name).is_dir():
+        store.require(name)
     if not yes:
         _ask(f"Shall {name} be deleted?")
-    typer.echo(f"{name} is deleted, {size_text(Store(folder).remove(name))} are free again.")
+    typer.echo(f"{name} is deleted, {size_text(store.remove(name))} are free again.")
 
 
 @models.command("set", no_args_is_help=True)

@@ -12,6 +12,7 @@ import numpy as np
 from fresco_core.errors import OutputError
 from fresco_core.frames import Picture
 from fresco_core.keyframes import Motion
+from fresco_core.plural import counted
 
 _WIDTH, _HEIGHT = 1280, 480
 _LEFT, _RIGHT, _TOP, _BOTTOM = 90, 30, 60, 60
@@ -56,7 +57,7 @@ def draw_motion(motion: Motion, keyframes: Sequence[int], start: int = 0) -> Pic
     for frame in keyframes:
         _line(canvas, (x(frame), y(0)), (x(frame), y(motion.error[frame])), _KEYFRAME)
         cv2.circle(canvas, _fixed((x(frame), y(motion.error[frame]))), 5 << _SHARP, _KEYFRAME, -1, cv2.LINE_AA, _SHARP)
-    _text(canvas, f"motion (mean squared difference) and {len(keyframes)} keyframes", (_LEFT, _TOP - 25))
+    _text(canvas, f"motion (mean squared difference) and {counted(len(keyframes), 'keyframe')}", (_LEFT, _TOP - 25))
     _text(canvas, "frame", (_WIDTH / 2, _HEIGHT - 12), align=0.5)
     return canvas
 

@@ -12,6 +12,7 @@ from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOpt
 from fresco_core.cli.options import with_settings_options
 from fresco_core.cli.restyle import PromptAtOption, chosen_look, format_of
 from fresco_core.cli.working import DeviceOption
+from fresco_core.plural import counted
 from fresco_core.settings import DeliverFormat
 
 project = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
@@ -170,7 +171,7 @@ def export_take(
     with open_take(folder, take) as (opened, chosen):
         export(opened, chosen, output, chosen_format, force=force, device=device)
         said = {"destination": str(output.absolute()), "frames": len(chosen.range)}
-    typer.echo(json.dumps(said) if as_json else f"Wrote {output}: {said['frames']} frames.")
+    typer.echo(json.dumps(said) if as_json else f"Wrote {output}: {counted(len(chosen.range), 'frame')}.")
 
 
 @project.command("resume", no_args_is_help=True)

@@ -11,6 +11,7 @@ import typer
 from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, open_range
 from fresco_core.cli.options import chosen_settings, with_settings_options
 from fresco_core.errors import SettingsError
+from fresco_core.plural import counted
 from fresco_core.settings import DeliverFormat, RestyleSettings, find_look
 
 SUFFIXES: dict[DeliverFormat, str] = {"h264": ".mp4", "prores422hq": ".mov", "prores4444": ".mov", "png": ""}
@@ -67,7 +68,7 @@ def restyle(
         return
     height, width = done.working_size
     typer.echo(
-        f"Wrote {done.destination}: {done.frames} frames from {len(done.keyframes)} keyframes, "
+        f"Wrote {done.destination}: {counted(done.frames, 'frame')} from {counted(len(done.keyframes), 'keyframe')}, "
         f"restyled at {width}x{height} in {duration(done.seconds)}."
     )
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from fresco_core.cli.working import Desk, Work
 from fresco_core.errors import CancelledError, FrescoError, MediaError, OutputError
-from fresco_core.media import check_delivery
+from fresco_core.media import check_delivery, check_room
 from fresco_core.project import Project, ProjectError
 from fresco_core.project.asking import ask_for_export, ask_for_keyframes, ask_for_proposal, check_prompts
 from fresco_core.project.cache import cache_folder
@@ -131,6 +131,8 @@ def restyle_task(task: Task, desk: Desk | None = None) -> Done:
             # A result that an interrupted run has just finished is in nobody's way.
             if not any(job.request.kind == "export" for job in project.document.jobs.values()):
                 task.check()
+                clip = project.document.clip
+                check_room(task.destination, task.format, len(task.range), (clip.height, clip.width))
             with nullcontext(desk) if desk else Desk() as chosen:
                 done = chosen.work(project, lambda shift: _restyle(task, shift, begun))
     except CancelledError:

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from fresco_core.cli.working import Work, work
 from fresco_core.errors import CancelledError, FrescoError, SettingsError
+from fresco_core.plural import counted
 from fresco_core.project import Document, Keyframe, Project, Take
 from fresco_core.project.asking import (
     ask_for_export,
@@ -201,7 +202,9 @@ def show(
         typer.echo(json.dumps({**_facts(document), "bytes": sizes, "warnings": list(warnings)}))
         return
     clip = document.clip
-    typer.echo(f"{document.name}: {Path(clip.absolute).name}, {clip.width}x{clip.height}, {clip.frame_count} frames")
+    typer.echo(
+        f"{document.name}: {Path(clip.absolute).name}, {clip.width}x{clip.height}, {counted(clip.frame_count, 'frame')}"
+    )
     if document.takes:
         _print_take(document, take_of(document, number))
     left = [job for job in document.ordered_jobs if job.state != "done"]
@@ -215,7 +218,9 @@ def show(
 
 
 def _print_take(document: Document, take: Take) -> None:
-    typer.echo(f"{take.name} of {len(document.takes)}, frames {take.range.start} to {take.range.stop - 1}")
+    first, last = take.range.start, take.range.stop - 1
+    frames = f"frame {first}" if first == last else f"frames {first} to {last}"
+    typer.echo(f"{take.name} of {len(document.takes)}, {frames}")
     table = Table(box=None, pad_edge=False)
     for column in ("Frame", "Why", "State", "Version", "Seed", "Prompt"):
         table.add_column(column, justify="right" if column in ("Frame", "Seed") else "left")

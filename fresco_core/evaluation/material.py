@@ -17,6 +17,7 @@ import numpy as np
 from fresco_core.errors import MediaError, RangeError
 from fresco_core.frames import Picture
 from fresco_core.media import Clip
+from fresco_core.plural import counted
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
 
@@ -45,7 +46,7 @@ class Material:
     def __post_init__(self) -> None:
         if len(self.source) != len(self.result):
             raise RangeError(
-                f"'{self.name}' has {len(self.result)} frames, its source {len(self.source)}.",
+                f"'{self.name}' has {counted(len(self.result), 'frame')}, its source {len(self.source)}.",
                 "Say with --in and --out which frames of the source it shows.",
             )
         if len(self.result) < 2:
@@ -128,8 +129,9 @@ def opened_result(
     truth, rate = _pictures(source, open_things)
     first = start(rate)
     if not 0 <= first <= len(truth) - len(shown):
+        frames = counted(len(shown), "frame")
         raise RangeError(
-            f"'{result.name}' has {len(shown)} frames, which is more than '{source.name}' has from frame {first} on.",
+            f"'{result.name}' has {frames}, which is more than '{source.name}' has from frame {first} on.",
             "Say with --in which frame of the source it begins with.",
         )
     said = _settings_of(result)

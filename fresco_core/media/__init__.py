@@ -6,6 +6,7 @@ from fresco_core.media.formats import DELIVERIES, Delivery
 from fresco_core.media.info import ClipInfo, resolve_range
 from fresco_core.media.pixels import Alpha
 from fresco_core.media.probe import probe
+from fresco_core.media.room import check_room, require_room
 from fresco_core.media.writer import ClipWriter, check_delivery
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Colour",
     "Delivery",
     "check_delivery",
+    "check_room",
     "probe",
+    "require_room",
     "resolve_range",
 ]

@@ -14,6 +14,7 @@ from fresco_core.evaluation import Measure, pixel_mse, spatial_consistency
 from fresco_core.frames import Picture, resize, working_size
 from fresco_core.media import Clip
 from fresco_core.pipeline.preflight import warn_of_long_prompts
+from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import FrescoSettings, RestyleSettings
 from fresco_core.timing import FrameRange
@@ -70,7 +71,8 @@ def sources(clip: Clip, range: FrameRange, every: int, size: tuple[int, int]) ->
     indices = list(range)[::every][:_BATCH]
     if len(indices) < 2:
         raise RangeError(
-            f"Of {len(range)} frames, every {every}th is only one.", "Choose a longer range or a smaller --every."
+            f"Of {counted(len(range), 'frame')} a step of {every} leaves only one.",
+            "Choose a longer range or a smaller --every.",
         )
     enlarge = min(size) > min(clip.info.height, clip.info.width)
     return [resize(clip.frame(index), *size, enlarge=enlarge) for index in indices]

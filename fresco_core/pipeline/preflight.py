@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from fresco_core.errors import DiskFullError, OutputError, RangeError
-from fresco_core.media import ClipInfo, check_delivery
+from fresco_core.errors import OutputError, RangeError
+from fresco_core.media import ClipInfo, check_delivery, check_room, require_room
 from fresco_core.pipeline.sources import FLOW_BYTES_PER_PIXEL, FLOW_LIMIT
+from fresco_core.project import Artifacts
 from fresco_core.project.requests import ExportRequest
 from fresco_core.settings import DeliverFormat
 from fresco_core.timing import FrameRange
 from fresco_core.translation import unread
 from fresco_core.translation.folder import ModelFolder
 
-_BYTES_WRITTEN: dict[DeliverFormat, float] = {"h264": 0.02, "prores422hq": 0.3, "prores4444": 0.4, "png": 0.5}
-"""Bytes per pixel that a frame takes at the very least in each format."""
-_BYTES_KEPT = 1.0
-"""Bytes per pixel of a picture at working size, at the very least."""
+_BYTES_KEPT = 0.1
+"""Bytes per pixel of a picture at working size: a fifth of what soft pictures take."""
 _QUOTED = 40
 """Letters of a prompt that a sentence about it shows."""
 
@@ -55,19 +53,19 @@ def check_destination(
     if destination.exists() and destination.samefile(info.path):
         raise OutputError("The result would replace the clip itself.", "Choose another name for the result.")
     check_delivery(destination, format, force=force)
-    pixels = info.width * info.height * len(range)
-    _check_room(destination.absolute().parent, pixels * _BYTES_WRITTEN[format], "the result")
+    check_room(destination, format, len(range), (info.height, info.width))
 
 
-def check_project_room(folder: Path, frames: int, size: tuple[int, int]) -> None:
-    """Refuse to begin if a project folder has no room for that many restyled frames and the flow between them.
+def check_project_room(artifacts: Artifacts, frames: int, size: tuple[int, int]) -> None:
+    """Refuse to begin if a project has no room for that many restyled frames and the flow between them.
 
     Raises:
         DiskFullError: if so.
     """
-    pixels = frames * size[0] * size[1]
-    needed = pixels * _BYTES_KEPT + min(pixels * FLOW_BYTES_PER_PIXEL, FLOW_LIMIT)
-    _check_room(folder, needed, "what is made on the way")
+    pixels = size[0] * size[1]
+    # Flow that is there already may be of these frames.
+    flow = min((frames - 1) * pixels * FLOW_BYTES_PER_PIXEL, FLOW_LIMIT) - artifacts.sizes()["flow"]
+    require_room(artifacts.folder, frames * pixels * _BYTES_KEPT + max(0, flow), "what is made on the way")
 
 
 def warn_of_long_prompts(prompts: Sequence[str], model: ModelFolder, warn: Callable[[str], None]) -> None:
@@ -83,12 +81,3 @@ def warn_of_long_prompts(prompts: Sequence[str], model: ModelFolder, warn: Calla
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1].rstrip()}…"
-
-
-def _check_room(folder: Path, needed: float, purpose: str) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        raise DiskFullError(
-            f"{folder} has {free / 2**20:,.0f} MB left, but {purpose} may take {needed / 2**20:,.0f} MB.",
-            "Free some space, or choose a place on another disk.",
-        )

@@ -32,7 +32,7 @@ def propose(request: ProposeRequest, place: Workplace) -> Proposal:
     # All that painting needs is looked for now: reading a long clip takes minutes.
     place.models.check(request.settings)
     size = place.size(request.settings)
-    check_project_room(place.artifacts.folder, len(request.range), size)
+    check_project_room(place.artifacts, len(request.range), size)
     name = artifact_name("motion", [_METHOD, request.clip, size, request.range.start, request.range.stop])
     if not place.artifacts.has(name):
         measured = read_motion(place.clip, request.range, size, place.progress)

@@ -71,4 +71,6 @@ def as_memory_error(error: BaseException, what: str) -> ResourceError | None:
     short = isinstance(error, MemoryError) or (
         isinstance(error, RuntimeError) and ("can't allocate memory" in text or "out of memory" in text)
     )
-    return ResourceError(f"{what} do not fit into the memory.", "Choose a smaller working size.") if short else None
+    return (
+        ResourceError(f"The memory does not suffice for {what}.", "Choose a smaller working size.") if short else None
+    )

@@ -29,6 +29,7 @@ from fresco_core.pipeline.sources import Sources
 from fresco_core.pipeline.thrift import Thrift, as_memory_error
 from fresco_core.pipeline.traces import decode_trace, encode_trace
 from fresco_core.pipeline.workplace import Workplace
+from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
 from fresco_core.project.requests import Rendered, RenderRequest
 from fresco_core.translation import AnchorTrace, Model, Translation, translate
@@ -105,7 +106,7 @@ class _Renderer:
         self._waiting = plan.waiting
         if plan.peak > 0 and plan.batch < wanted:
             self._place.observer.smaller_plan(
-                f"The device has room for {plan.batch} keyframes at a time, not for {wanted}."
+                f"The device has room for {counted(plan.batch, 'keyframe')} at a time, not for {wanted}."
             )
         if plan.tiled:
             while self._thrift.save_more(self._load()):
@@ -156,7 +157,7 @@ class _Renderer:
             try:
                 result = self._translate(named, sources)
             except (MemoryError, RuntimeError) as error:
-                if short := as_memory_error(error, f"{len(sources)} keyframes"):
+                if short := as_memory_error(error, counted(len(sources), "keyframe")):
                     raise short from None
                 raise
             position = {frame: index for index, frame in enumerate(named.batch.frames)}

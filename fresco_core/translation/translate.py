@@ -10,6 +10,7 @@ import torch
 from fresco_core.correspondence import Correspondence
 from fresco_core.errors import ModelError, ResourceError
 from fresco_core.frames import Picture
+from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import RestyleSettings
 from fresco_core.translation.controls import hints
@@ -85,8 +86,9 @@ def translate(
         trace = denoise(model, batch, settings, plan, progress, preview, scheduler=recipe.scheduler)
         pictures = model.decode(trace.final.to(model.device))
     except torch.OutOfMemoryError:
+        what = f"{counted(count, 'keyframe')} of {width}x{height}"
         raise ResourceError(
-            f"{count} keyframes of {width}x{height} do not fit into the memory of the {model.device.type} device.",
+            f"The memory of the {model.device.type} device does not suffice for {what}.",
             "Choose a smaller working size or batch size.",
         ) from None
     require_finite(model, pictures)

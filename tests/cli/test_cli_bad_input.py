@@ -135,6 +135,32 @@ def test_an_existing_result_is_kept(fresco, clip: Path, tmp_path: Path) -> None:
     assert there.read_text() == "precious"
 
 
+@pytest.mark.parametrize("command", ["keyframes", "ablate"])
+@pytest.mark.parametrize(
+    ("name", "said"), [("no/x.png", "no folder"), ("there.png", "is a folder"), ("x.jpg", "in .png")]
+)
+def test_pictures_that_cannot_be_written_are_said_before_the_clip_is_read(
+    fresco, clip: Path, tiny_model: Path, tmp_path: Path, command: str, name: str, said: str
+) -> None:
+    (tmp_path / "there.png").mkdir()
+    arguments = ("--model", tiny_model, "-o", tmp_path / name, "--force")
+    outcome = fresco(command, clip, *arguments, *(QUICK if command == "ablate" else ()))
+    _refused(outcome, OUTPUT, said)
+    assert outcome.err.count("\n") == 1
+
+
+def test_pages_that_cannot_be_written_are_said_before_anything_is_measured(fresco, clip: Path, tmp_path: Path) -> None:
+    for name, said in (("no/x.html", "no folder"), ("x.pdf", "in .html")):
+        outcome = fresco("evaluate", clip, clip, "-o", tmp_path / name)
+        _refused(outcome, OUTPUT, said)
+        assert outcome.err.count("\n") == 1
+
+
+def test_the_built_in_model_stays(fresco) -> None:
+    _refused(fresco("models", "remove", "sketchbook"), MODEL, "is built in")
+    _refused(fresco("models", "remove", "nonesuch"), MODEL, "not installed")
+
+
 def _pickled(folder: Path) -> None:
     weights = folder / "unet" / "diffusion_pytorch_model.safetensors"
     torch.save(load_file(weights), weights.with_suffix(".bin"))
@@ -264,6 +290,24 @@ def _small_disk(folder: Path, kilobytes: int, command: list[str]) -> subprocess.
 
 def _can_mount(folder: Path) -> bool:
     return shutil.which("unshare") is not None and _small_disk(folder, 64, ["true"]).returncode == 0
+
+
+@pytest.mark.parametrize(("format", "name"), [("prores4444", "out.mov"), ("prores422hq", "out.mov"), ("png", "frames")])
+def test_a_disk_that_is_too_small_for_the_result_is_said_at_once(
+    tiny_model: Path, tmp_path: Path, format: str, name: str
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if not _can_mount(disk):
+        pytest.skip("a small disk cannot be mounted here")
+    wide = save_tiny_clip(tmp_path / "wide.mp4", 12, size=(720, 1280))
+    arguments = map(str, (wide, *QUICK, "--model", tiny_model, "--format", format, "-o", disk / name))
+    result = _small_disk(disk, 256, [sys.executable, "-m", "fresco_core.cli", "restyle", *arguments])
+    assert (result.returncode, result.stdout) == (DISK_FULL, "")
+    assert re.fullmatch(
+        rf"fresco: {disk} has 256 kB left, but the result takes at least [\d.]+ [kM]B\. Free some space, or .*\n",
+        result.stderr,
+    )
 
 
 @pytest.mark.parametrize("place", ["result", "cache"])

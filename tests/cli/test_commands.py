@@ -76,6 +76,16 @@ def test_the_end_of_a_long_prompt_is_said_to_be_ignored(fresco, clip: Path, tiny
     )
 
 
+def test_one_is_not_many(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None:
+    single = ("--in", "3", "--out", "3", "--model", tiny_model, *QUICK, "-p", "a square")
+    assert "one.mp4: 1 frame from 1 keyframe, " in fresco("restyle", clip, *single, "-o", tmp_path / "one.mp4").out
+    plot = ("-o", tmp_path / "plot.png")
+    assert "1 keyframe in 1 frame; " in fresco("keyframes", clip, *single[:4], "--model", tiny_model, *plot).out
+    assert "Take 1 of 1, frame 3\n" in fresco("project", "new", clip, *single, "-o", tmp_path / "one.fresco").out
+    said = "Of 3 frames a step of 5 leaves only one."
+    assert said in fresco("ablate", clip, "--out", "2", "--every", "5", *single[4:], "-o", tmp_path / "a.png").err
+
+
 def test_keyframes(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None:
     plot = tmp_path / "plot.png"
     outcome = fresco(

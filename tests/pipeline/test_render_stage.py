@@ -285,7 +285,7 @@ def test_slices_and_tiles_for_this_job_alone(place: Place, monkeypatch: pytest.M
     assert len(watching.plans) == failures
     assert (
         watching.plans[0]
-        == "3 keyframes do not fit into the memory. Going on with attention and autoencoder in slices."
+        == "The memory does not suffice for 3 keyframes. Going on with attention and autoencoder in slices."
     )
     assert place.picture(made[4]).std() > 0
     for name in place.artifacts.names():
