@@ -17,8 +17,9 @@ from av.video.stream import VideoStream
 
 from fresco_core.errors import MediaError
 from fresco_core.media.opening import open_container, video_stream
-from fresco_core.media.reader import FrameReader, decode, packets_of
+from fresco_core.media.reader import FrameReader, decode, decoder_of, packets_of
 from fresco_core.media.table import NO_TIME, FrameTable, Times
+from fresco_core.plural import counted
 
 _HIDES_FRAMES = frozenset({"vp8", "theora", "mpeg4", "msmpeg4v3", "wmv3", "vc1", "rv40"})
 """Codecs in which a packet may hold no picture to show, or several."""
@@ -117,7 +118,7 @@ def _rows_of_packets(container: InputContainer, stream: VideoStream, path: Path)
                 rows.append((pts, dts, packet.is_keyframe, packet.duration or 0))
     except av.error.FFmpegError:
         raise MediaError(
-            f"'{path}' is damaged after {len(rows)} frames.", "Copy, download or export the clip again."
+            f"'{path}' is damaged after {counted(len(rows), 'frame')}.", "Copy, download or export the clip again."
         ) from None
     return rows
 
@@ -170,7 +171,7 @@ def _first_frame_if_agreed(path: Path, table: FrameTable) -> VideoFrame | None:
     """The first frame, if what the decoder shows at both ends of the clip is what the table says."""
     with open_container(path) as container:
         stream = video_stream(container, path)
-        head = list(islice(decode(packets_of(container, stream)), _HEAD))
+        head = list(islice(decode(packets_of(container, stream), decoder_of(stream)), _HEAD))
     if not head or [frame.pts for frame in head] != table.times[:_HEAD].tolist():
         return None
     last = len(table) - 1
@@ -218,9 +219,10 @@ def _decode_all(path: Path) -> tuple[list[int | None], VideoFrame | None, bool, 
     with open_container(path) as container:
         stream = video_stream(container, path)
         stream.thread_type = "SLICE"  # with threads for frames, one that is damaged takes its neighbours along
+        decoder = decoder_of(stream)
         for packet in packets_of(container, stream):
             try:
-                frames = packet.decode()
+                frames = decoder.decode(packet)
             except av.error.FFmpegError:
                 damaged |= packet.size > 0
                 continue

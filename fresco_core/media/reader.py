@@ -5,17 +5,22 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import av
+from av.codec import CodecContext
 from av.container import InputContainer
 from av.packet import Packet
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from fresco_core.errors import MediaError
 from fresco_core.media.opening import open_container, video_stream
 from fresco_core.media.table import NO_TIME, FrameTable
+
+_DECODERS_WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+"""By codec, where FFmpeg's own decoder does not know of transparency."""
 
 Decoded = Iterator[tuple[int, VideoFrame]]
 
@@ -29,11 +34,20 @@ def packets_of(container: InputContainer, stream: VideoStream) -> Iterator[Packe
         yield from container.demux(stream)
 
 
-def decode(packets: Iterator[Packet[VideoStream]]) -> Iterator[VideoFrame]:
+def decoder_of(stream: VideoStream) -> VideoCodecContext:
+    """The stream's own decoder, or another where that one would leave out the transparency."""
+    own = stream.codec_context
+    name = _DECODERS_WITH_ALPHA.get(own.codec.canonical_name, "")
+    if stream.metadata.get("alpha_mode") != "1" or name not in av.codecs_available:
+        return own
+    return cast(VideoCodecContext, CodecContext.create(name, "r"))
+
+
+def decode(packets: Iterator[Packet[VideoStream]], decoder: VideoCodecContext) -> Iterator[VideoFrame]:
     """The frames in the packets; a packet that is damaged gives none."""
     for packet in packets:
         try:
-            yield from packet.decode()
+            yield from decoder.decode(packet)
         except av.error.EOFError:
             return
         except av.error.FFmpegError:
@@ -110,6 +124,7 @@ class FrameReader:
         self._container = open_container(self._path)
         self._stream = video_stream(self._container, self._path)
         self._stream.thread_type = self._threads
+        self._decoder = decoder_of(self._stream)
         self._came_from, self._next = -1, 0
         self._decoded = self._indexed(packets_of(self._container, self._stream))
 
@@ -138,6 +153,7 @@ class FrameReader:
                 self._container.seek(target, stream=self._stream)
             except av.error.FFmpegError:
                 continue
+            self._decoder.flush_buffers()
             # Seeking makes some decoders forget how far pictures are reordered, and then they show them too early.
             context.reorder_depth = max(context.reorder_depth, self._reorder_depth)
             packets = packets_of(self._container, self._stream)
@@ -151,7 +167,7 @@ class FrameReader:
 
     def _indexed(self, packets: Iterator[Packet[VideoStream]]) -> Decoded:
         """Each decoded frame with its index; frames that the table does not know are not shown."""
-        frames = decode(self._hurried(packets))
+        frames = decode(self._hurried(packets), self._decoder)
         if not self._table.by_time:
             yield from enumerate(frames)
             return

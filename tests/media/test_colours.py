@@ -20,6 +20,7 @@ from fresco_core.media import Clip, Colour
 from fresco_core.media.colour import delivered_colour, matrix_in_use
 from fresco_core.media.orientation import Orientation
 from fresco_core.media.pixels import FrameConverter, FrameMaker, plane_view
+from fresco_core.timing import FrameRange
 
 WEIGHTS = {1: (0.2126, 0.0722), 5: (0.299, 0.114), 6: (0.299, 0.114), 7: (0.212, 0.087), 9: (0.2627, 0.0593)}
 SIZE = 64
@@ -257,6 +258,24 @@ def test_alpha_is_read(name: str, tmp_path: Path) -> None:
         assert alpha.dtype == np.uint8
         assert np.abs(alpha.astype(int) - gradient(2)).max() <= 1
         assert number_of(clip.frame(2)) == 2
+
+
+@pytest.mark.parametrize("codec", ["libvpx", "libvpx-vp9"])
+def test_alpha_beside_the_pictures_of_webm_is_read_at_any_frame(codec: str, tmp_path: Path) -> None:
+    """It travels beside the picture, and FFmpeg's own decoders do not look at it."""
+    options = {"deadline": "realtime", "cpu-used": "8", "auto-alt-ref": "0", "g": "6", "b": "2M"}
+    recipe = Recipe(frames=14, codec=codec, pixels="yuva420p", options=options)
+    recipe.alphas = [np.full((48, 64), 17 * index, np.uint8) for index in range(14)]
+    with Clip(recipe.write(tmp_path / "clip.webm")) as clip:
+        assert clip.info.has_alpha
+        assert len(clip) == 14
+        for index in (13, 2, 7, 0, 8):
+            alpha = clip.alpha(index)
+            assert alpha is not None
+            assert abs(alpha.mean() - 17 * index) < 3
+            assert number_of(clip.frame(index)) == index
+        given = list(clip.alphas(FrameRange(4, 10)))
+        assert all(alpha is not None and abs(alpha.mean() - 17 * (4 + at)) < 3 for at, alpha in enumerate(given))
 
 
 def test_an_opaque_clip_has_no_alpha(tmp_path: Path) -> None:
