@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,7 @@ from fresco_core import correspondence
 from fresco_core.errors import CancelledError, DiskFullError, ModelError, OutputError, RangeError, SettingsError
 from fresco_core.keyframes import Motion
 from fresco_core.media import Clip, probe
-from fresco_core.pipeline import keyframing, preflight, sources, translating
+from fresco_core.pipeline import keyframing, sources, translating
 from fresco_core.progress import Progress, ProgressToken
 from fresco_core.project import Artifacts
 from fresco_core.settings import RestyleSettings
@@ -236,8 +237,8 @@ def test_what_cannot_work_is_refused_before_any_work(job, tmp_path: Path, monkey
         restyle(job(destination=tmp_path / "nowhere" / "out.mp4", format="h264"), refusing)
     with pytest.raises(ModelError, match="no model"):
         restyle(job(settings={"model": "nonesuch"}), refusing)
-    usage = preflight.shutil.disk_usage(tmp_path)._replace(free=1000)
-    monkeypatch.setattr(preflight.shutil, "disk_usage", lambda folder: usage)
-    with pytest.raises(DiskFullError, match="MB left"):
+    usage = shutil.disk_usage(tmp_path)._replace(free=1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
+    with pytest.raises(DiskFullError, match="1 kB left"):
         restyle(job(), refusing)
     assert (tmp_path / "there.mp4").read_text() == "precious"
