@@ -319,7 +319,7 @@ def test_too_little_memory_is_reported(model: Model, scene: Scene) -> None:
 
     hook = model.unet.register_forward_pre_hook(fail)
     try:
-        with pytest.raises(ResourceError, match="1 keyframes of 64x64"):
+        with pytest.raises(ResourceError, match="suffice for 1 keyframe of 64x64"):
             restyle(model, scene(1), settings())
     finally:
         hook.remove()
