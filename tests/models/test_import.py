@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from original_layout import save_original, tiny_configurations
 from safetensors.torch import load_file, save_file
 
 from fresco_core.errors import ModelError
@@ -18,6 +17,7 @@ from fresco_core.models.single_file import import_model
 from fresco_core.progress import ProgressToken
 from fresco_core.resources import resource
 from fresco_core.translation import load_model
+from original_layout import save_original, tiny_configurations
 
 UNET = "model.diffusion_model."
 ATTENTION = UNET + "input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight"
