@@ -46,6 +46,8 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
+        self._line = QThreadPool(self)
+        self._line.setMaxThreadCount(1)
         self._answers: set[_Answer] = set()
         self._closed = False
 
@@ -54,8 +56,14 @@ class Background(QObject):
         work: Callable[[], Any],
         done: Callable[[Any], None],
         failed: Callable[[FrescoError], None] | None = None,
+        *,
+        in_order: bool = False,
     ) -> None:
-        """Call `work` in a thread, then `done` with its result, or `failed` with its error, in this one."""
+        """Call `work` in a thread, then `done` with its result, or `failed` with its error, in this one.
+
+        Args:
+            in_order: only after all earlier work that wanted it too.
+        """
         answer = _Answer(self)
         self._answers.add(answer)
 
@@ -67,7 +75,7 @@ class Background(QObject):
 
         answer.done.connect(lambda value: finished(done, value), Qt.ConnectionType.QueuedConnection)
         answer.failed.connect(lambda error: finished(failed, error), Qt.ConnectionType.QueuedConnection)
-        self._pool.start(_Task(work, answer))
+        (self._line if in_order else self._pool).start(_Task(work, answer))
 
     @property
     def busy(self) -> bool:
@@ -77,5 +85,6 @@ class Background(QObject):
     def close(self) -> None:
         """Wait for what runs; its results are not wanted any more."""
         self._closed = True
-        self._pool.clear()
-        self._pool.waitForDone()
+        for pool in (self._pool, self._line):
+            pool.clear()
+            pool.waitForDone()

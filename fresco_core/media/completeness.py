@@ -26,7 +26,7 @@ def missing_bytes(path: Path) -> int:
         if head[4:8] in _MP4_TYPES:
             promised = _end_of_mp4(file, size)
         elif head[:4] == _EBML:
-            promised = _end_of_matroska(file)
+            promised = _end_of_matroska(file, size)
         elif head[:4] == b"RIFF":
             promised = 8 + int.from_bytes(head[4:8], "little")
         else:
@@ -51,11 +51,11 @@ def _end_of_mp4(file: BinaryIO, size: int) -> int:
     return end
 
 
-def _end_of_matroska(file: BinaryIO) -> int:
+def _end_of_matroska(file: BinaryIO, size: int) -> int:
     """Where the segment ends, 0 if its length was never filled in."""
     file.seek(4)
     header_length = _variable_integer(file)
-    if header_length is None:
+    if header_length is None or header_length > size:  # no file can be sought in as far as a damaged length may say
         return 0
     file.seek(header_length, 1)
     if file.read(4) != _MATROSKA_SEGMENT:

@@ -12,7 +12,7 @@ import av
 import numpy as np
 import pytest
 from clip_factory import Recipe, numbered, unprivileged
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fresco_core.errors import FrescoError, MediaError, RangeError
@@ -181,6 +181,7 @@ def test_nothing_is_printed(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"", b"\x1a\x45\xdf\xa3", b"RIFF", b"\0\0\0\x10ftyp"]))
+@example(b"\x01" + b"\xff" * 7 + b"\xfe", b"\x1a\x45\xdf\xa3")
 def test_completeness_of_anything(tmp_path_factory: pytest.TempPathFactory, content: bytes, start: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "anything"
     path.write_bytes(start + content)

@@ -42,7 +42,8 @@ def _do(
             after()
             session.changed.emit()
 
-        session.background.run(work, told, session.refuse)
+        # Undone and redone faster than a disk writes, a look's title must not come back after its end.
+        session.background.run(work, told, session.refuse, in_order=True)
 
     def first() -> None:
         session.undo.push(DeedCommand(label, lambda: run(deed, lambda: None), lambda: run(back, lambda: None)))
