@@ -61,12 +61,18 @@ def draw(session: Session, frames: tuple[int, ...] = FRAMES, *, seed: int = 0) -
         project.edit("Version", edits.add_version(project.document, take.id, rendered))
 
 
-def open_drawn(window: Window, clip: Path, qtbot: QtBot, frames: tuple[int, ...] = FRAMES) -> None:
-    """Open a clip, with a take of which these keyframes are to be reviewed."""
+def open_proposed(window: Window, clip: Path, qtbot: QtBot) -> Session:
+    """Open a clip with a range and its keyframes, none of which has a picture."""
     session = window.session
     session.preferences.set("autopropose", False)
     session.open(clip)
     qtbot.waitUntil(lambda: session.document is not None, timeout=120_000)
     propose(session)
+    return session
+
+
+def open_drawn(window: Window, clip: Path, qtbot: QtBot, frames: tuple[int, ...] = FRAMES) -> None:
+    """Open a clip, with a take of which these keyframes are to be reviewed."""
+    session = open_proposed(window, clip, qtbot)
     draw(session, frames)
     qtbot.waitUntil(lambda: len(session.keyframes) == len(FRAMES), timeout=30_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from drawn_takes import open_drawn, propose
+from drawn_takes import open_drawn, open_proposed
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
@@ -38,11 +38,7 @@ def frames(window: Window) -> list[str]:
 def test_made_again_in_another_way(
     window: Window, sample: Path, tmp_path: Path, qtbot: QtBot, until: Callable[[Callable[[], object]], None]
 ) -> None:
-    session = window.session
-    session.preferences.set("autopropose", False)
-    session.open(sample)
-    qtbot.waitUntil(lambda: session.document is not None, timeout=60_000)
-    propose(session)
+    session = open_proposed(window, sample, qtbot)
     window.show_tab("deliver")
     section = window.findChild(BetweenSection)
     assert section is not None

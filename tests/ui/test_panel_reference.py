@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from drawn_takes import FRAMES, open_drawn, propose
+from drawn_takes import FRAMES, open_drawn, open_proposed
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -84,11 +84,7 @@ def test_a_second_click_drops_it_and_a_rejected_one_is_refused(window: Window, s
 
 
 def test_the_worker_follows_it(window: Window, sample: Path, tmp_path: Path, qtbot: QtBot, until: Until) -> None:
-    session = window.session
-    session.preferences.set("autopropose", False)
-    session.open(sample)
-    qtbot.waitUntil(lambda: session.document is not None, timeout=60_000)
-    propose(session)
+    session = open_proposed(window, sample, qtbot)
     tab = window.workspace.inspector.look
     tab._set(14, model=str(save_tiny_model(tmp_path / "model")), short_side=64, steps=2)
     session.work.render()

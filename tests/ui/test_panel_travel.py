@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from drawn_takes import FRAMES, propose
+from drawn_takes import FRAMES, open_proposed
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
@@ -24,11 +24,7 @@ from ui.window import Window
 @pytest.fixture
 def tab(window: Window, qtbot: QtBot, sample: Path) -> LookTab:
     """The tab of a window with a clip open, and keyframes proposed."""
-    session = window.session
-    session.preferences.set("autopropose", False)
-    session.open(sample)
-    qtbot.waitUntil(lambda: session.document is not None, timeout=60_000)
-    propose(session)
+    open_proposed(window, sample, qtbot)
     made = window.workspace.inspector.look
     made.prompt.setPlainText("a train")
     made.commit()
