@@ -124,14 +124,23 @@ def review_keyframes(
     move: Annotated[
         list[str] | None, typer.Option("--move", metavar="F=F", help="Move a keyframe.", show_default=False)
     ] = None,
+    style_reference: Annotated[
+        str | None,
+        typer.Option(
+            "--style-reference",
+            metavar="F|none",
+            help="The keyframe beside which all others are painted from now on.",
+            show_default=False,
+        ),
+    ] = None,
     take: TakeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Approve and reject keyframes, choose among their versions, add, move and remove them."""
+    """Approve and reject keyframes, choose versions and a style reference, add, move and remove keyframes."""
     from fresco_core.cli.reviewing import Review, apply_review
     from fresco_core.cli.steps import open_take, report
 
-    review = Review(approve, reject, reopen, use or [], prompt or [], add, remove, move or [])
+    review = Review(approve, reject, reopen, use or [], prompt or [], add, remove, move or [], style_reference)
     with open_take(folder, take) as (opened, chosen):
         apply_review(opened, chosen.id, review)
         report(opened, as_json, take)

@@ -22,10 +22,11 @@ class Review:
     add: str | None
     remove: str | None
     move: Sequence[str]
+    style_reference: str | None
 
 
 def apply_review(project: Project, take: str, review: Review) -> None:
-    """Make all edits, or none: positions first, then prompts and versions, then verdicts.
+    """Make all edits, or none: positions first, then prompts and versions, then verdicts, then the style reference.
 
     Raises:
         SettingsError: if what was said cannot be understood.
@@ -55,6 +56,8 @@ def apply_review(project: Project, take: str, review: Review) -> None:
     for said_of, judge in verdicts:
         if said_of is not None:
             document = judge(document, _ids(document, take, said_of))
+    if review.style_reference is not None:
+        document = edits.set_style_reference(document, take, _leader(document, take, review.style_reference))
     project.edit("Review", document)
     project.flush()
 
@@ -64,6 +67,14 @@ def _pair(said: str) -> tuple[int, str]:
     if not equals or not frame.strip().isdecimal():
         raise SettingsError(f"'{said}' is not understood.", "Write a keyframe's frame number, '=' and the value.")
     return int(frame), value.strip()
+
+
+def _leader(document: Document, take: str, said: str) -> str | None:
+    if said.strip() == "none":
+        return None
+    if not said.strip().isdecimal():
+        raise SettingsError(f"'{said}' does not name a frame.", "Write a keyframe's frame number, or none.")
+    return _id(document, take, int(said))
 
 
 def _ids(document: Document, take: str, said: str) -> list[str]:

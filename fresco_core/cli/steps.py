@@ -25,7 +25,7 @@ from fresco_core.project.asking import (
     ask_for_proposal,
     check_prompts,
 )
-from fresco_core.project.status import keyframe_state, prompt_of, segments_of
+from fresco_core.project.status import keyframe_state, prompt_of, reference_of, segments_of
 from fresco_core.project.store import discard_project
 from fresco_core.settings import DeliverFormat
 
@@ -235,6 +235,8 @@ def _print_take(document: Document, take: Take) -> None:
             escape(prompt_of(take, keyframe)),
         )
     Console().print(table)
+    if leader := reference_of(take):
+        typer.echo(f"Style reference: frame {leader.frame}")
     states = [status.state for status in segments_of(take)]
     said = ", ".join(f"{states.count(state)} {state}" for state in ("current", "stale", "missing") if state in states)
     if said:

@@ -216,12 +216,16 @@ def activate_version(document: Document, take: str, keyframe: str, version: str)
 def add_version(document: Document, take: str, rendered: Rendered) -> Document:
     """Take over a rendered keyframe, and put it in use unless an approved one is; twice is as good as once.
 
-    A picture of a frame that is no keyframe any more is left out.
+    A picture of a frame that is no keyframe any more is left out. One that is a version already is put in use again.
     """
     changed = _take(document, take)
     keyframe = next((one for one in changed.ordered if one.frame == rendered.frame), None)
-    if keyframe is None or any(version.picture == rendered.picture for version in keyframe.versions.values()):
+    if keyframe is None:
         return document
+    same = next((version for version in keyframe.versions.values() if version.picture == rendered.picture), None)
+    if same is not None:
+        unchanged = keyframe.active == same.id or keyframe.verdict == "approved"
+        return document if unchanged else activate_version(document, take, keyframe.id, same.id)
     number = max((version.number for version in keyframe.versions.values()), default=0) + 1
     fields = rendered.model_dump(exclude={"working_size"})
     version = Version(number=number, app=__version__, made=now(), **fields)

@@ -76,6 +76,21 @@ def test_from_a_clip_to_an_approved_result(fresco, clip: Path, tiny_model: Path,
     assert spans(facts) == {
         (one, two): "stale" if rejected in (one, two) else "current" for one, two in pairwise(frames)
     }
+
+    # The last keyframe, on its own and beside the first one, which leads.
+    last, again = str(frames[-1]), ("--seed", "7", "--no-pins")
+    step("review", folder, "--reopen", last)
+    alone = pictures(step("render", folder, "--frames", last, *again))
+    facts = step("review", folder, "--style-reference", str(frames[0]))
+    led = pictures(step("render", folder, "--frames", last, *again))
+    assert led[frames[-1]] != alone[frames[-1]]
+    assert f"Style reference: frame {frames[0]}" in fresco("project", "show", folder).out
+    step("review", folder, "--style-reference", "none")
+    assert pictures(step("render", folder, "--frames", last, *again)) == alone
+    refused = fresco("project", "review", folder, "--style-reference", "first")
+    assert (refused.code, refused.err.count("\n")) == (SETTING, 1)
+    step("review", folder, "--use", f"{last}=v1", "--approve", last)
+
     freed = step("clean", folder, "--now")
     assert freed["freed"] > 0
     assert freed["bytes"]["flow"] == freed["bytes"]["trash"] == 0
