@@ -60,14 +60,18 @@ def train_denoiser(
     device: str = "cpu",
     rate: float = 6e-4,
     words: Annotated[int, typer.Option(help="Steps on words alone, before the first; 0 after `unpack`.")] = 500,
+    looks: Annotated[bool, typer.Option(help="Learn from a critic of looks, too.")] = True,
 ) -> None:
     """Train UNet, ControlNet and text encoder; resumes, and picks up shards as they are written."""
     import torch
 
     from fresco_core.sketchbook import train_denoiser as stage
+    from fresco_core.sketchbook.judge import critic_of
+    from fresco_core.sketchbook.shards import Shards
 
     torch.set_num_threads(threads)
-    stage.train(work, minutes, batch, device, rate, words)
+    critic = critic_of(Shards(work / "shards"), work).to(device) if looks else None
+    stage.train(work, minutes, batch, device, rate, words, critic)
 
 
 @app.command()
@@ -104,13 +108,13 @@ def evaluate(
 
     from fresco_core.progress import ProgressToken
     from fresco_core.sketchbook import evaluate as stage
-    from fresco_core.sketchbook.judge import train_judge
+    from fresco_core.sketchbook.judge import judge_of
     from fresco_core.sketchbook.klt import Klt
-    from fresco_core.sketchbook.train_denoiser import Shards
+    from fresco_core.sketchbook.shards import Shards
     from fresco_core.translation import load_model
 
     torch.set_num_threads(threads)
-    judge = train_judge(Shards(work / "shards"), work / "judge.pt")
+    judge = judge_of(Shards(work / "shards"), work)
     klt = Klt.load(work / "klt.safetensors")
     pictures = stage.held_out_pictures(photos, count)
     report = stage.evaluate(load_model(str(folder)), judge, klt, pictures, looks_each, ProgressToken())

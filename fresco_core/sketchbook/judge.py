@@ -1,6 +1,7 @@
-"""A small classifier that tells media and moods apart, trained on true targets: the judge of what the model makes.
+"""Small classifiers that tell media and moods apart, trained on true targets; never on what the model produced.
 
-It looks at latents of the linear transform, which any picture has, and never sees what the model produced.
+They look at latents of the linear transform, which any picture has. One judges what the model makes; another one, the
+critic, is what the denoiser learns from: the judge must not have been its teacher.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from torch import Tensor, nn
 
 from fresco_core.sketchbook.klt import CHANNELS
 from fresco_core.sketchbook.moods import MOODS
+from fresco_core.sketchbook.shards import Shards
 from fresco_core.sketchbook.styles import MEDIA, MONOCHROME
-from fresco_core.sketchbook.train_denoiser import Shards
 
 _SIDE = 24
 _NO_MOOD = -1
@@ -29,7 +30,7 @@ def _without_hue(medium: str, mood: str) -> bool:
 class Judge(nn.Module):
     """Latents [B, 16, h, w] to logits over the media and over the moods."""
 
-    def __init__(self, width: int = 64) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
         self.body = nn.Sequential(
             nn.Conv2d(CHANNELS, width, 3, padding=1),
@@ -44,21 +45,55 @@ class Judge(nn.Module):
             nn.Linear(2 * width + 2 * CHANNELS, 2 * width), nn.ReLU(), nn.Linear(2 * width, len(MOODS))
         )
 
+    def statistics(self, latents: Tensor) -> Tensor:
+        """What it judges by [B, S]: mean and deviation over the picture of features and of the latents themselves.
+
+        A look is a matter of statistics, not of places, and a mood hardly more than of colours.
+        """
+        return torch.cat([statistic for each in (self.body(latents), latents) for statistic in _statistics(each)], 1)
+
+    def verdict(self, statistics: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits over the media and over the moods."""
+        return self.medium(statistics), self.mood(statistics)
+
     def forward(self, latents: Tensor) -> tuple[Tensor, Tensor]:
-        features = self.body(latents)
-        # Mean and deviation over the picture, of the latents themselves too: a look is a matter of statistics, not of
-        # places, and a mood hardly more than of colours.
-        pooled = torch.cat([statistic for each in (features, latents) for statistic in _statistics(each)], 1)
-        return self.medium(pooled), self.mood(pooled)
+        return self.verdict(self.statistics(latents))
 
 
 def _statistics(maps: Tensor) -> tuple[Tensor, Tensor]:
+    maps = maps.float()
     return maps.mean((2, 3)), maps.std((2, 3))
 
 
-def train_judge(shards: Shards, path: Path, steps: int = 5000, batch: int = 64) -> Judge:
+def judge_of(shards: Shards, work: Path) -> Judge:
+    """The judge of the evaluation."""
+    return _trained(Judge(64), shards, work / "judge.pt")
+
+
+def critic_of(shards: Shards, work: Path) -> Judge:
+    """The denoiser's teacher; it is trained beneath noise, so that no invisible grain can please it."""
+    return _trained(Judge(96), shards, work / "critic.pt", noise=0.3).requires_grad_(False)
+
+
+def look_distance(critic: Judge, predicted: Tensor, target: Tensor) -> Tensor:
+    """How far predictions [B, 16, h, w] are from their targets in what makes a look [B].
+
+    A perceptual loss (Johnson et al. 2016) of means and deviations (Huang and Belongie 2017), and of the critic's
+    verdict: what it says of the target it should say of the prediction. The squared error alone asks for the mean of
+    all that a target might be, which has neither outlines nor grain.
+    """
+    told, seen = critic.statistics(predicted), critic.statistics(target)
+    spread = seen.std(0, correction=0) + 0.1 * seen.abs().mean(0) + 1e-3
+    distance = ((told - seen) / spread).abs().mean(1)
+    for said, meant in zip(critic.verdict(told), critic.verdict(seen), strict=True):
+        distance = distance + F.kl_div(said.log_softmax(1), meant.softmax(1), reduction="none").sum(1)
+    return distance
+
+
+def _trained(
+    judge: Judge, shards: Shards, path: Path, *, noise: float = 0.0, steps: int = 5000, batch: int = 64
+) -> Judge:
     """Train on the shards' true targets, or load what was trained before."""
-    judge = Judge()
     if path.exists():
         judge.load_state_dict(torch.load(path, weights_only=True))
         return judge.eval()
@@ -69,7 +104,8 @@ def train_judge(shards: Shards, path: Path, steps: int = 5000, batch: int = 64) 
     balance = torch.ones(len(moods))
     balance[moods.index("plain")] = 1 / (len(moods) - 1)
     for step in range(steps):
-        latents, medium_names, mood_names = shards.labelled(random.Random(f"judge {step}"), batch, _SIDE)
+        latents, medium_names, mood_names = shards.labelled(random.Random(f"{path.stem} {step}"), batch, _SIDE)
+        latents = latents + noise * torch.rand(batch, 1, 1, 1) * torch.randn_like(latents)
         medium_logits, mood_logits = judge(latents)
         loss = F.cross_entropy(medium_logits, torch.tensor([media.index(name) for name in medium_names]))
         told = [

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import random
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -15,84 +13,23 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from transformers import CLIPTokenizer
 
 from fresco_core.sketchbook.architecture import Networks, networks, scheduler
+from fresco_core.sketchbook.judge import Judge, look_distance
 from fresco_core.sketchbook.klt import Klt, stem_features
-from fresco_core.sketchbook.prompts import caption
 from fresco_core.sketchbook.runs import Run
+from fresco_core.sketchbook.shards import Shards, Windows
 from fresco_core.sketchbook.states import ideal_state, own_state, times_between
 from fresco_core.sketchbook.tokenizer import tokenizer_of
 from fresco_core.sketchbook.words import teach_words
 
 _log = logging.getLogger("sketchbook.denoiser")
-_CONTROL_ODDS = (0.9, 0.07, 0.03)
 _STARTS = (400.0, 999.0)
 """The times at which restylings start: all strengths from 0.4."""
 _JUMPS = (0, 1, 2, 3)
 """How many of its own predictions the network is given to go on from."""
+_LOOK = 0.03
+"""How much the distance in looks counts beside the squared error."""
 _LITTLE_NOISE = 4.0
-
-
-@dataclass(frozen=True)
-class _Windows:
-    """`target`, `source` (the photo), `hint`: latents [B, 16, w, w]; `captions`: B strings."""
-
-    target: Tensor
-    source: Tensor
-    hint: Tensor
-    captions: list[str]
-
-
-class Shards:
-    """The training shards, read once; new ones are picked up by `refresh`."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._read: dict[str, dict[str, np.ndarray]] = {}
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Read the shards that were not there before."""
-        for path in sorted(self._folder.glob("*.npz")):
-            if path.name not in self._read:
-                with np.load(path) as arrays:
-                    self._read[path.name] = dict(arrays)
-        self._all = list(self._read.values())
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def windows(self, rng: random.Random, count: int, side: int) -> _Windows:
-        """`count` random windows of `side` latents, each with one of its looks and one of its hints."""
-        target: list[np.ndarray] = []
-        source: list[np.ndarray] = []
-        hint: list[np.ndarray] = []
-        captions: list[str] = []
-        for _ in range(count):
-            shard, look, place = self._pick(rng, side)
-            control = rng.choices(range(3), _CONTROL_ODDS)[0]
-            target.append(shard["targets"][look][place])
-            source.append(shard["photo"][place])
-            hint.append(shard["hints"][control][place])
-            words = caption(str(shard["media"][look]), str(shard["moods"][look]), rng)
-            captions.append("" if rng.random() < 0.1 else words)
-        return _Windows(_stack(target), _stack(source), _stack(hint), captions)
-
-    def labelled(self, rng: random.Random, count: int, side: int) -> tuple[Tensor, list[str], list[str]]:
-        """`count` windows of targets with the names of their media and moods."""
-        picks = [self._pick(rng, side) for _ in range(count)]
-        latents = _stack([shard["targets"][look][place] for shard, look, place in picks])
-        media = [str(shard["media"][look]) for shard, look, _ in picks]
-        return latents, media, [str(shard["moods"][look]) for shard, look, _ in picks]
-
-    def _pick(self, rng: random.Random, side: int) -> tuple[dict[str, np.ndarray], int, tuple[slice, slice, slice]]:
-        """A shard, one of its looks, and a window in it."""
-        shard = rng.choice(self._all)
-        height, width = shard["targets"].shape[-2:]
-        top, left = rng.randint(0, height - side), rng.randint(0, width - side)
-        return shard, rng.randrange(len(shard["media"])), (np.s_[:], np.s_[top : top + side], np.s_[left : left + side])
-
-
-def _stack(arrays: list[np.ndarray]) -> Tensor:
-    return torch.from_numpy(np.stack(arrays)).float()
+"""The reciprocal of the noise's share below which an error counts for less."""
 
 
 class _HintAtLatentSize(nn.Module):
@@ -132,11 +69,14 @@ def build(work: Path) -> tuple[Denoiser, Networks, CLIPTokenizer]:
     return Denoiser(parts), parts, tokenizer
 
 
-def train(work: Path, minutes: float, batch: int, device: str, rate: float, words: int = 500) -> None:
+def train(
+    work: Path, minutes: float, batch: int, device: str, rate: float, words: int = 500, critic: Judge | None = None
+) -> None:
     """Train for `minutes` of wall-clock time in all; resumes from `work/denoiser.pt`.
 
     Args:
         words: steps of `teach_words` before the first step; 0 for weights that know their words, as those unpacked.
+        critic: counts the `look_distance`, too, which sharpens what the squared error alone leaves soft.
     """
     torch.manual_seed(0)
     shards = Shards(work / "shards")
@@ -159,7 +99,7 @@ def train(work: Path, minutes: float, batch: int, device: str, rate: float, word
         # Fused attention has a slow backward pass on CPUs, which only larger windows make up for.
         kernels = [SDPBackend.FLASH_ATTENTION, SDPBackend.MATH] if native else [SDPBackend.MATH]
         with torch.autocast(torch.device(device).type, torch.bfloat16), sdpa_kernel(kernels, set_priority=True):
-            loss = _loss(model, windows, tokenizer, alphas, rng, device)
+            loss = _loss(model, critic, windows, tokenizer, alphas, rng, device)
         run.update(loss)
         losses.append(float(loss.detach()))
         if step % 50 == 0:
@@ -171,7 +111,13 @@ def train(work: Path, minutes: float, batch: int, device: str, rate: float, word
 
 
 def _loss(
-    model: Denoiser, windows: _Windows, tokenizer: CLIPTokenizer, alphas: Tensor, rng: random.Random, device: str
+    model: Denoiser,
+    critic: Judge | None,
+    windows: Windows,
+    tokenizer: CLIPTokenizer,
+    alphas: Tensor,
+    rng: random.Random,
+    device: str,
 ) -> Tensor:
     target, source = windows.target.to(device), windows.source.to(device)
     # Captions are short: most steps are spared the padding that a prompt is given later.
@@ -194,10 +140,16 @@ def _loss(
     # can be copied at the same strength at all times, and equal weights favour neither end of the schedule.
     left = (noisy - alpha.sqrt() * target) / (1 - alpha).sqrt()
     wanted = alpha.sqrt() * left - (1 - alpha).sqrt() * target
-    predicted = model(noisy, times, tokens, hint)
-    error = F.mse_loss(predicted.float(), wanted, reduction="none").mean((1, 2, 3))
+    predicted = model(noisy, times, tokens, hint).float()
+    error = F.mse_loss(predicted, wanted, reduction="none").mean((1, 2, 3))
     # Where hardly any noise is left, an error of the velocity is hardly one of the picture.
     error = error * (_LITTLE_NOISE * (1 - alpha.flatten())).clamp(max=1)
     # Ink and pencil are farthest from the photo, and would outweigh all other looks together.
     distance = (target - source).square().mean((1, 2, 3))
-    return (error / (distance + 0.05).sqrt()).mean()
+    error = error / (distance + 0.05).sqrt()
+    if critic is not None:
+        clean = alpha.sqrt() * noisy - (1 - alpha).sqrt() * predicted
+        # Beneath strong noise nobody can tell the details, and without words not even the look.
+        known = alpha.flatten() * torch.tensor([bool(caption) for caption in windows.captions], device=device)
+        error = error + _LOOK * known * look_distance(critic, clean, target)
+    return error.mean()

@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 
 from fresco_core.errors import SettingsError
 from fresco_core.sketchbook import train_decoder, train_denoiser
+from fresco_core.sketchbook.judge import Judge
 from fresco_core.sketchbook.klt import Klt
 from fresco_core.sketchbook.photos import fit_klt, photo_paths, write_shards
 from fresco_core.sketchbook.runs import Run
@@ -74,7 +75,7 @@ def test_a_run_resumes_where_it_stopped(tmp_path: Path) -> None:
 def test_train_and_ship(photos: Path, work: Path, tmp_path: Path) -> None:
     """What ships loads as it is in diffusers' own pipeline and makes a picture."""
     train_decoder.train(photos, work, minutes=0.001, batch=2, device="cpu")
-    train_denoiser.train(work, minutes=0.001, batch=2, device="cpu", rate=1e-4, words=2)
+    train_denoiser.train(work, minutes=0.001, batch=2, device="cpu", rate=1e-4, words=2, critic=Judge(8))
     ship(work, tmp_path / "model")
 
     from diffusers import StableDiffusionControlNetPipeline
