@@ -6,12 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QFileDialog,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QStackedWidget,
+    QWidget,
+)
 
 from ui.actions import Actions
 from ui.announcing import Announcer
 from ui.header import Header
+from ui.keyboard import belongs_to, first_focusable, leave_focus_to_keys
 from ui.playback.player import Player
 from ui.session import Session
 from ui.settings.names import ORDER
@@ -77,6 +86,7 @@ class Window(QMainWindow):
         if old is not None:
             old.hide()
             old.deleteLater()
+        leave_focus_to_keys(whole)
         self._arrange()
         self.layout_now.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -109,6 +119,7 @@ class Window(QMainWindow):
                 from ui.compact import Compact
 
                 self.compact = Compact(self.session, self.actions_, self.player, self.go_to_stage)
+                leave_focus_to_keys(self.compact)
                 self._stack.addWidget(self.compact)
             if self._stack.currentWidget() is not self.compact:
                 self._stack.setCurrentWidget(self.compact)
@@ -127,7 +138,25 @@ class Window(QMainWindow):
         super().resizeEvent(event)
         self._arrange()
 
+    def event(self, event: QEvent) -> bool:
+        # Asked of the widget with the focus first, and then of all that it lies in.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and belongs_to(self.focusWidget(), event, on_page=bool(self.session.page))
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not event.isAutoRepeat():
+            self.session.view.set(peek=False)
+        super().keyReleaseEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange:
+            self.session.view.set(peek=False)
         if event.type() == QEvent.Type.LanguageChange:
             # Not while the event is still on its way to the widgets that are about to go.
             QTimer.singleShot(0, self, self.build)
@@ -211,8 +240,9 @@ class Window(QMainWindow):
         focus = self.focusWidget()
         if self._full is not None:
             self.toggle_fullscreen()
-        elif isinstance(focus, QLineEdit | QPlainTextEdit):
-            self.layout_now.strip.cards.setFocus()
+        elif isinstance(focus, QLineEdit | QPlainTextEdit | QAbstractSpinBox) and not focus.isReadOnly():
+            back = self.settings.list if self.session.page and self.settings else self.layout_now.strip.cards
+            back.setFocus()
         else:
             self.session.show_page("")
 
@@ -224,9 +254,12 @@ class Window(QMainWindow):
             timeline.toggle_fit()
 
     def next_region(self, direction: int) -> None:
-        regions = self.layout_now.regions()
-        if not self.is_compact:
-            regions.insert(0, self.header.stage_bar)
+        if self.session.page and self.settings is not None:
+            content = first_focusable(self.settings.page(self.session.page))
+            regions = [self.settings.list, *([content] if content is not None else [])]
+        else:
+            header = [] if self.is_compact else [self.header.stage_bar]
+            regions = [one for one in (*header, *self.layout_now.regions()) if one.isVisible() and one.isEnabled()]
         focus = self.focusWidget()
         place = next((i for i, one in enumerate(regions) if focus is one or one.isAncestorOf(focus)), -1)
         if place < 0 and direction < 0:

@@ -2048,6 +2048,10 @@
    <translation>快捷键</translation>
   </message>
   <message>
+   <source>Show A while the key is held</source>
+   <translation>按住按键时显示 A</translation>
+  </message>
+  <message>
    <source>Show as A</source>
    <translation>显示为 A</translation>
   </message>
@@ -2078,10 +2082,6 @@
   <message>
    <source>Show the map of {name} in the viewer</source>
    <translation>在查看器中显示“{name}”的结构图</translation>
-  </message>
-  <message>
-   <source>Show the other picture</source>
-   <translation>显示另一画面</translation>
   </message>
   <message>
    <source>Show where the same file lies now.</source>
@@ -2362,6 +2362,10 @@
   <message>
    <source>There is nothing to resume.</source>
    <translation>没有可继续的任务。</translation>
+  </message>
+  <message>
+   <source>These keys were of: {names}</source>
+   <translation>这些按键原属于：{names}</translation>
   </message>
   <message>
    <source>This clip was not sent by an editing host. Export it instead.</source>
@@ -2678,10 +2682,6 @@
   <message>
    <source>Zoom of the timeline</source>
    <translation>时间线缩放</translation>
-  </message>
-  <message>
-   <source>a</source>
-   <translation>某个</translation>
   </message>
   <message>
    <source>about {time}</source>

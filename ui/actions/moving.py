@@ -6,6 +6,7 @@ from fresco_core.errors import FrescoError
 from fresco_core.project import edits
 from fresco_core.resources import resource
 from ui.actions.studio import Studio
+from ui.viewer.geometry import ViewMode
 from ui.words import tr
 
 
@@ -51,10 +52,9 @@ def toggle_loop(studio: Studio) -> None:
     studio.session.viewed.emit()
 
 
-def toggle_single(studio: Studio) -> None:
-    """In single mode show B instead of A, or A instead of B."""
-    view = studio.session.view
-    view.set(single="a" if view.single == "b" else "b")
+def single(studio: Studio) -> None:
+    """Show B alone, or A where there is no B."""
+    studio.session.view.set(mode=ViewMode.SINGLE, single="b")
 
 
 def next_gain(studio: Studio) -> None:

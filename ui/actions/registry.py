@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.actions.presets import preset_keys
 from ui.actions.studio import Studio
-from ui.actions.table import TABLE, Action
+from ui.actions.table import REPEATING, TABLE, Action
 from ui.theme import icon
 from ui.words import tr
 
@@ -25,6 +25,7 @@ class Actions(QObject):
             made = QAction(owner)
             made.setObjectName(action.id)
             made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            made.setAutoRepeat(action.id in REPEATING)
             if action.icon:
                 made.setIcon(icon(action.icon))
             made.setCheckable(action.checked is not None)
@@ -55,11 +56,13 @@ class Actions(QObject):
         return True
 
     def keys(self, id: str) -> list[str]:
-        """The shortcuts of an action now, as Qt writes them."""
-        chosen = self._studio.session.preferences.shortcuts().get(id)
-        if chosen is not None:
-            return [chosen] if chosen else []
-        return list(preset_keys(self._studio.session.preferences.get("shortcut_preset"), self._by_id[id]))
+        """The shortcuts of an action now, as Qt writes them; what the user gave to one, no other has by itself."""
+        preferences = self._studio.session.preferences
+        chosen = preferences.shortcuts()
+        if id in chosen:
+            return [chosen[id]] if chosen[id] else []
+        usual = preset_keys(preferences.get("shortcut_preset"), self._by_id[id])
+        return [keys for keys in usual if keys not in chosen.values()]
 
     def hint(self, id: str) -> str:
         """The first shortcut as a user reads it."""

@@ -122,7 +122,7 @@ TABLE: tuple[Action, ...] = (
     Action("export_prores", "Export ProRes 422 HQ...", lambda s: s.ask_export("prores422hq"), (), FILE, "file-video-outline", _rendered),
     Action("export_prores4444", "Export ProRes 4444...", lambda s: s.ask_export("prores4444"), (), FILE, "file-video-outline", _rendered),
     Action("export_png", "Export PNG sequence...", lambda s: s.ask_export("png"), (), FILE, "image-multiple-outline", _rendered),
-    Action("send", "Send to host", send, ("Ctrl+Shift+Return",), FILE, "timeline-plus-outline", _sendable),
+    Action("send", "Send to host", send, ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), FILE, "timeline-plus-outline", _sendable),
     Action("package", "Hand-off package...", ask_package, (), FILE, "timeline-outline", _rendered),
     Action("settings", "Settings", lambda s: s.session.show_page("general"), ("Ctrl+,",), FILE, "cog-outline"),
     Action("quit", "Quit", lambda s: s.close(), ("Ctrl+Q",), FILE),
@@ -132,13 +132,13 @@ TABLE: tuple[Action, ...] = (
     Action("set_out", "Set out", moving.set_out, ("O",), EDIT, "contain-end", _clip),
     Action("clear_range", "Clear in and out", moving.clear_range, ("Alt+X",), EDIT, "", _clip),
     Action("palette", "Find an action...", lambda s: s.show_palette(), ("Ctrl+K",), EDIT, "magnify"),
-    Action("single", "Single", _mode(ViewMode.SINGLE), ("Q",), VIEW, "square-outline", _clip, _in_mode(ViewMode.SINGLE)),
+    Action("single", "Single", moving.single, ("Q",), VIEW, "square-outline", _clip, _in_mode(ViewMode.SINGLE)),
     Action("wipe", "Wipe", _mode(ViewMode.WIPE), ("W",), VIEW, "compare", _clip, _in_mode(ViewMode.WIPE)),
     Action("side", "Side by side", _mode(ViewMode.SIDE), ("S",), VIEW, "view-split-vertical", _clip, _in_mode(ViewMode.SIDE)),
     Action("difference", "Difference", _mode(ViewMode.DIFFERENCE), ("D",), VIEW, "circle-half-full", _clip, _in_mode(ViewMode.DIFFERENCE)),
     Action("onion", "Onion", _mode(ViewMode.ONION), ("N",), VIEW, "layers-outline", _clip, _in_mode(ViewMode.ONION)),
-    Action("swap", "Swap A and B", lambda s: s.session.view.swap(), (), VIEW, "swap-horizontal", _comparable),
-    Action("show_a", "Show the other picture", moving.toggle_single, ("`",), VIEW, "", _comparable),
+    Action("swap", "Swap A and B", lambda s: s.session.view.swap(), ("Tab",), VIEW, "swap-horizontal", _comparable),
+    Action("show_a", "Show A while the key is held", lambda s: s.session.view.set(peek=True), ("`",), "", "", _comparable),
     Action("gain", "Difference gain", moving.next_gain, ("Shift+D",), VIEW, "", _comparable),
     Action("structure_map", "Structure map", moving.toggle_map, ("Shift+M",), VIEW, "vector-square", _clip, lambda s: bool(s.view.structure)),
     Action("fullscreen", "Full screen viewer", lambda s: s.toggle_fullscreen(), ("F",), VIEW, "fullscreen"),
@@ -181,7 +181,7 @@ TABLE: tuple[Action, ...] = (
         for n in range(1, 10)
     ),
     Action("test", "Test this frame", keyframing.test_frame, ("T",), RENDER, "play", _take),
-    Action("render", "Render keyframes", keyframing.render, ("Ctrl+Return",), RENDER, "play", _take),
+    Action("render", "Render keyframes", keyframing.render, ("Ctrl+Return", "Ctrl+Enter"), RENDER, "play", _take),
     Action("propagate", "Propagate", keyframing.propagate, ("Ctrl+P",), RENDER, "arrow-right", keyframing.propagatable),
     Action("new_take", "Begin a new take", moving.new_take, ("Ctrl+T",), RENDER, "plus", _take),
     Action("cancel", "Cancel job", lambda s: s.session.work.cancel(), ("Ctrl+.",), RENDER, "stop-circle-outline", _running),
@@ -195,3 +195,21 @@ TABLE: tuple[Action, ...] = (
     Action("previous_region", "Previous region", lambda s: s.next_region(-1), ("Shift+F6",), "", ""),
     Action("leave", "Leave field, page or full screen", lambda s: s.leave(), ("Esc",), "", ""),
 )  # fmt: skip
+
+REPEATING = frozenset(
+    {
+        "previous_frame",
+        "next_frame",
+        "back_10",
+        "forward_10",
+        "previous_keyframe",
+        "next_keyframe",
+        "nudge_left",
+        "nudge_right",
+        "timeline_in",
+        "timeline_out",
+        "undo",
+        "redo",
+    }
+)
+"""Actions that are done again and again while their key is held; all others once."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSize, Qt
-from PySide6.QtGui import QImage, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QImage, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QStackedWidget, QVBoxLayout
 
 from fresco_core.project.document import Job
@@ -17,7 +17,7 @@ from ui.keyframes.model import KeyframeModel
 from ui.session import Session
 from ui.session.derive import counts
 from ui.state import KeyframeItem, KeyframeState
-from ui.widgets.basics import Button, label, put_away, row
+from ui.widgets.basics import Button, label, put_away, reached_by_keys, row
 from ui.widgets.fields import Segment
 from ui.widgets.folding import FoldingBar, without, without_keys, without_words
 from ui.words import tr
@@ -26,6 +26,12 @@ LEAST_HEIGHT = 146
 
 
 class _Cards(QListView):
+    by_keyboard = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.by_keyboard = reached_by_keys(event)
+        super().focusInEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         bar = self.horizontalScrollBar()
         bar.setValue(bar.value() - (event.angleDelta().y() or event.angleDelta().x()))

@@ -81,6 +81,7 @@ class Session(Editing):
         self.page = ""
         self.opening: Path | None = None
         self.reroll = Reroll()
+        self._watched = ""  # the take whose live previews are shown because there was nothing else to compare with
         self.motion = Motion(self.background, self.changed.emit)
         self._drift = DriftReader()
         self._items: tuple[KeyframeItem, ...] | None = None
@@ -223,9 +224,11 @@ class Session(Editing):
         if job.request.kind == "render" and self.work.approve_all:
             self.work.approve_all = False
             self._approve_all_and_propagate()
-        if job.request.kind in ("render", "propagate") and job.take is not None and not self.view.b:
+        if job.request.kind in ("render", "propagate") and job.take is not None:
             # The first pictures are shown at once, beside the clip.
-            self.view.set(b=job.take, mode=ViewMode.WIPE)
+            if not self.view.b or (self._watched == job.take == self.view.b and self.view.mode is ViewMode.SINGLE):
+                self.view.set(b=job.take, mode=ViewMode.WIPE)
+            self._watched = ""
         self.finished.emit(job, seconds)
 
     def _approve_all_and_propagate(self) -> None:
@@ -241,6 +244,10 @@ class Session(Editing):
 
     def preview_came(self, frames: tuple[int, ...]) -> None:
         """Called when live previews came."""
+        take = self.live.take
+        if take and not self.view.b:
+            self._watched = take
+            self.view.set(b=take)
         self.previewed.emit(frames)
 
     def invalidate_live(self) -> None:

@@ -20,8 +20,10 @@ class View(QObject):
         self.mode = ViewMode.SINGLE
         self.a = SOURCE
         self.b = ""
-        self.single = "a"
+        self.single = "b"
+        """Which of the two single mode shows; A where there is no B."""
         self.peek = False
+        """Whether A alone is shown for a moment, whatever the mode."""
         self.structure = ""
         """The structure control whose map is shown; none for ""."""
         self.zoom: float | None = None
@@ -30,8 +32,9 @@ class View(QObject):
 
     def reset(self) -> None:
         """As for a clip just opened."""
-        self.mode, self.a, self.b, self.single = ViewMode.SINGLE, SOURCE, "", "a"
-        self.structure, self.zoom, self.gain = "", None, 1
+        self.mode, self.a, self.b = ViewMode.SINGLE, SOURCE, ""
+        self.single = "b"
+        self.structure, self.zoom, self.gain, self.peek = "", None, 1, False
         self.changed.emit()
 
     def set(self, **values: object) -> None:

@@ -53,14 +53,16 @@ class ShortcutsPage(QWidget):
         self.keys = QKeySequenceEdit()
         self.keys.setAccessibleName(tr("New keys"))
         self.keys.setFixedWidth(200)
+        self.keys.setMaximumSequenceLength(1)
         use = Button(tr("Use these keys"), clicked=self._use)
         reset = Button(tr("As in the preset"), clicked=self._reset)
+        self._told = label("", "warn")
         self.setLayout(
             column(
                 row(label(tr("Shortcuts"), "title"), None),
                 row(self.search, 12, label(tr("Preset"), "body2"), self.preset, None),
                 self.table,
-                row(label(tr("New keys"), "body2"), self.keys, use, reset, None),
+                row(label(tr("New keys"), "body2"), self.keys, use, reset, self._told, None),
                 gap=12,
                 margins=(28, 24, 28, 20),
             )
@@ -96,9 +98,20 @@ class ShortcutsPage(QWidget):
         return "" if item is None else str(item.data(_ID))
 
     def _use(self) -> None:
-        if self._chosen():
-            self._preferences.set_shortcut(self._chosen(), self.keys.keySequence().toString())
-            self.keys.clear()
+        chosen, keys = self._chosen(), self.keys.keySequence().toString()
+        if not chosen:
+            return
+        # Keys that two actions have do nothing: the last wish counts, and what it took is told.
+        others = [
+            one.id for one in self._actions.all() if one.id != chosen and keys and keys in self._actions.keys(one.id)
+        ]
+        for id, kept in self._preferences.shortcuts().items():
+            if id in others and kept == keys:
+                self._preferences.set_shortcut(id, "")
+        self._preferences.set_shortcut(chosen, keys)
+        self.keys.clear()
+        names = ", ".join(self._actions[id].text() for id in others)
+        self._told.setText(tr("These keys were of: {names}").format(names=names) if names else "")
 
     def _reset(self) -> None:
         if self._chosen():

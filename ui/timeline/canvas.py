@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QFocusEvent,
     QImage,
     QPainter,
     QPaintEvent,
@@ -34,6 +35,7 @@ from ui.timeline.heads import Lanes
 from ui.timeline.lanes import LanePainter
 from ui.timeline.markers import paint_count, paint_marker
 from ui.timeline.scale import Scale
+from ui.widgets.basics import reached_by_keys
 from ui.words import tr
 
 _SNAP = 6.0
@@ -79,6 +81,7 @@ class TimelineCanvas(QWidget):
         self.editable = True
         self.playhead = 0
         self.selection: frozenset[int] = frozenset()
+        self.by_keyboard = False  # whether it was reached by keys, and so shows its ring
         self._scale = Scale.fit(1, 100)
         self._still: QPixmap | None = None
         self._dragging = ""
@@ -221,7 +224,7 @@ class TimelineCanvas(QWidget):
             self._paint_stems(painter, part)
             self._paint_playhead(painter)
             self._paint_markers(painter, part)
-            if self.hasFocus() and self.property("keyboardFocus"):
+            if self.by_keyboard:
                 painter.setClipping(False)
                 painter.setPen(QPen(colour(T.ac), 1))
                 painter.drawRect(QRectF(0.5, 0.5, self._width() - 1, self.height() - 1))
@@ -272,6 +275,14 @@ class TimelineCanvas(QWidget):
             paint_marker(painter, QPointF(x, middle), KeyframeState.SUGGESTED)
             painter.setPen(QPen(colour(T.wn, 0.7), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, middle + 8), QPointF(x, self.lanes.motion[0] + self.lanes.motion[1]))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.by_keyboard = reached_by_keys(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.by_keyboard = False
+        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._scale = self._scale.resized(self._width())

@@ -137,6 +137,7 @@ class ABBar(QFrame):
             self.zoom.setItemText(0, tr("Fit {percent} %").format(percent=shown) if shown else tr("Fit"))
             zoom = self._session.view.zoom
             place = next((i for i, (value, _) in enumerate(ZOOMS) if value == zoom), -1)
+            self.zoom.setPlaceholderText(f"{shown} %")
             self.zoom.setCurrentIndex(place)
 
     def _combo(self, name: str, which: str) -> QComboBox:

@@ -30,10 +30,12 @@ class CompareCanvas(QWidget):
 
     Signals:
         needs_pictures: its size or zoom changed, so that pictures of another size fit better.
+        zoom_wanted: a zoom by the wheel, which it shows already.
         wipe_moved: the wipe's position, 0 to 1.
     """
 
     needs_pictures = Signal()
+    zoom_wanted = Signal(float)
     wipe_moved = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -59,6 +61,7 @@ class CompareCanvas(QWidget):
         self.by_keyboard = False  # whether it was reached by keys, and so shows its ring and takes the arrows
         self._dragging = ""
         self._grabbed = QPointF()
+        self._turned = 0.0  # the wipe's angle when it was grabbed
         self.note: tuple[str, str] | None = None
 
     # What is shown
@@ -104,6 +107,25 @@ class CompareCanvas(QWidget):
         self.zoom = zoom
         self.pan = QPointF()
         self.update()
+        self.needs_pictures.emit()
+
+    def zoom_at(self, zoom: float, place: QPointF) -> None:
+        """Zoom so that what is at `place` stays there."""
+        box = self._box()
+        which = "a"
+        if self.mode is ViewMode.SIDE:
+            left, right = halves(box)
+            which, box = ("b", right) if right.contains(place) else ("a", left)
+        before = self.picture_rect(which)
+        if before.isEmpty():
+            return
+        factor = zoom * self._shape.width() / before.width()
+        self.zoom = zoom
+        self.pan = place + (before.center() - place) * factor - box.center()
+        # No further than pictures can be moved, or else moving them back would do nothing at first.
+        self.pan = placed(self._shape, box, zoom, self.pan).center() - box.center()
+        self.update()
+        self.zoom_wanted.emit(zoom)
         self.needs_pictures.emit()
 
     def set_loading(self, on: bool) -> None:

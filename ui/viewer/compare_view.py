@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWh
 
 from ui.viewer.canvas import CompareCanvas
 from ui.viewer.geometry import ViewMode, distance_to_wipe
+from ui.widgets.basics import reached_by_keys
 
 _GRAB = 12.0
 
@@ -20,13 +21,14 @@ class CompareView(CompareCanvas):
         self._grabbed = event.position()
         on_wipe = self._near_wipe(event.position()) and event.button() == Qt.MouseButton.LeftButton
         self._dragging = "wipe" if on_wipe else "pan" if self.zoom is not None else ""
+        self._turned = self.wipe_angle
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position()
         if self._dragging == "wipe":
             rect = self.picture_rect()
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                turned = (place.x() - self._grabbed.x()) / 4
+                turned = self._turned + (place.x() - self._grabbed.x()) / 4
                 self.wipe_angle = float(round(min(max(turned, -75), 75) / 15) * 15)
                 self.update()
             elif rect.width() > 0:
@@ -48,8 +50,7 @@ class CompareView(CompareCanvas):
             self.set_wipe(0.5)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        reason = Qt.FocusReason
-        self.by_keyboard = event.reason() in (reason.TabFocusReason, reason.BacktabFocusReason)
+        self.by_keyboard = reached_by_keys(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -79,7 +80,8 @@ class CompareView(CompareCanvas):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             steps = event.angleDelta().y() / 120
-            self.set_zoom(min(max(self.shown_zoom() * 1.25**steps, 0.1), 8.0))
+            zoom = min(max(self.shown_zoom() * 1.25**steps, 0.1), 8.0)
+            self.zoom_at(zoom, event.position())
             event.accept()
         else:
             event.ignore()

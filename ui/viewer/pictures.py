@@ -51,6 +51,7 @@ class Pictures(QObject):
         session.frames.ready.connect(self._ready)
         session.frames.failed.connect(self._failed)
         view.needs_pictures.connect(self.refresh)
+        view.zoom_wanted.connect(lambda zoom: session.view.set(zoom=zoom))
 
     def refresh(self) -> None:
         """Ask for what shall be seen now."""
@@ -65,17 +66,15 @@ class Pictures(QObject):
         if state.zoom != view.zoom:
             view.set_zoom(state.zoom)
         view.gain, view.onion = state.gain, state.onion
-        view.set_mode(state.mode)
-        single = state.single
-        if state.peek:
-            single = "a"
-        if state.mode is ViewMode.SINGLE and single == "b" and not state.b:
-            single = "a"
-        view.set_single(single)
         shown = {"a": self._shown(state.a), "b": self._shown(state.b)}
+        single = "a" if state.peek or shown["b"].source is None else state.single
+        # Before the mode, which asks again.
+        view.set_single(single)
+        view.set_mode(ViewMode.SINGLE if state.peek else state.mode)
         self._name(shown, single)
         for which, side in shown.items():
-            needed = state.mode is not ViewMode.SINGLE or which == single
+            # What is hidden for a moment only is kept.
+            needed = state.mode is not ViewMode.SINGLE or state.peek or which == single
             self._ask(which, side.source if needed else None)
         view.setAccessibleName(view.describe())
 
@@ -117,7 +116,7 @@ class Pictures(QObject):
         session, view = self._session, self._view
         frame = session.playhead
         live = session.live
-        if session.view.mode is ViewMode.SINGLE:
+        if view.mode is ViewMode.SINGLE:
             side = shown[single]
             if side.live and live.step is not None:
                 text = tr("Live preview · step {step} of {steps} · soft until decoded").format(

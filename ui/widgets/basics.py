@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -259,6 +259,11 @@ def section(title: str, *parts: QWidget | QLayout | int | None, extra: QWidget |
     frame.setLayout(outer)
     frame.setProperty("head", title)
     return frame
+
+
+def reached_by_keys(event: QFocusEvent) -> bool:
+    """Whether the focus came by the keyboard."""
+    return event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 def put_away(owner: QWidget, *parts: QWidget) -> None:

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QButtonGroup,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from ui.theme import font, icon
 from ui.theme.fonts import text_scale
@@ -34,6 +43,21 @@ class _Slider(QSlider):
             self.fine.emit(steps[Qt.Key(event.key())])
             return
         super().keyPressEvent(event)
+
+
+class _Still(QObject):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def still_wheels(root: QWidget) -> None:
+    """Let the wheel scroll over lists and numbers in `root` that do not have the focus, and change nothing."""
+    still = _Still(root)
+    for field in (*root.findChildren(QComboBox), *root.findChildren(QAbstractSpinBox)):
+        field.installEventFilter(still)
 
 
 class SliderField(QWidget):
@@ -75,7 +99,7 @@ class SliderField(QWidget):
         self.setFocusProxy(self._slider)
         self._slider.valueChanged.connect(self._slid)
         self._slider.reset.connect(lambda: self._spin.setValue(self._default))
-        self._slider.fine.connect(lambda sign: self._spin.setValue(self.value + sign * self._step / 10))
+        self._slider.fine.connect(self._step_finely)
         self._spin.valueChanged.connect(self._typed)
         self.set_value(default)
 
@@ -99,6 +123,10 @@ class SliderField(QWidget):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+    def _step_finely(self, sign: int) -> None:
+        """A tenth of a step, or the smallest that is shown."""
+        self._spin.setValue(self.value + sign * max(self._step / 10, 10.0 ** -self._spin.decimals()))
 
     def _slid(self, position: int) -> None:
         with QSignalBlocker(self._spin):
