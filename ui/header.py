@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QMenuBar, QStackedWidget, QWidget
 
+from fresco_core.worker.messages import MemoryNote
 from ui.actions import Actions
 from ui.actions.table import EDIT, FILE, HELP, KEYS, RENDER, VIEW
 from ui.host.chip import show_host
 from ui.session import Session
 from ui.session.derive import stages
 from ui.settings.names import page_title
+from ui.timecodes import size
 from ui.widgets.basics import Button, chip, icon_button, label, row
 from ui.widgets.meters import HostChip, MemoryMeter
 from ui.widgets.stage_bar import StageBar
@@ -22,9 +24,22 @@ def show_memory(session: Session, meter: MemoryMeter) -> None:
     if note is None:
         meter.set_values(0, 0, "RAM")
     elif note.device_total and note.device_free is not None:
-        meter.set_values(note.device_total - note.device_free, note.device_total, "VRAM", note.device or "")
+        used = note.device_total - note.device_free
+        meter.set_values(used, note.device_total, "VRAM", _split(note.device or "", note.device_used, used, note))
     else:
-        meter.set_values(note.total - note.free, note.total, "RAM")
+        used = note.total - note.free
+        meter.set_values(used, note.total, "RAM", _split("", note.process, used, note))
+
+
+def _split(device: str, own: int | None, used: int, note: MemoryNote) -> str:
+    """Who has the memory."""
+    lines = [device] if device else []
+    if own is not None:
+        lines.append(tr("Worker: {size}").format(size=size(own)))
+        lines.append(tr("Other programs: {size}").format(size=size(max(0, used - own))))
+    if note.model:
+        lines.append(tr("Loaded model: {name}").format(name=note.model))
+    return "\n".join(lines)
 
 
 class Header(QFrame):

@@ -39,7 +39,8 @@ def belongs_to(widget: QWidget | None, event: QKeyEvent, *, on_page: bool) -> bo
         return True
     if isinstance(widget, QAbstractButton):
         group = widget.group()
-        return key == Qt.Key.Key_Space or (group is not None and group.exclusive() and key in _ARROWS)
+        pressed = key == Qt.Key.Key_Space and getattr(widget, "by_keyboard", True)
+        return pressed or (group is not None and group.exclusive() and key in _ARROWS)
     return any(isinstance(widget, kind) and key in keys for kind, keys in _OWN)
 
 

@@ -108,7 +108,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class StageItem:
-    """One segment of the stage bar."""
+    """One segment of the stage bar; `spoken` is its status for screen readers, where that is another."""
 
     stage: Stage
     title: str
@@ -116,6 +116,7 @@ class StageItem:
     done: bool
     current: bool
     stale: bool = False
+    spoken: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Problem:
-    """What an error panel shows."""
+    """What an error panel shows; `job` is the id of the job that has failed, if it was one."""
 
     code: str
     title: str
@@ -167,3 +168,4 @@ class Problem:
     remedies: tuple[Remedy, ...]
     details: str = ""
     time: str = ""
+    job: str = ""

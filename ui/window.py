@@ -130,7 +130,7 @@ class Window(QMainWindow):
         for part in (self.header, self._below_header):
             part.setVisible(wide or bool(page))
         for part in (self.status, self._above_status):
-            part.setVisible(wide)
+            part.setVisible(wide or bool(page))
         self.header.set_narrow(self.width() < NARROW_BELOW)
         self.layout_now.stage.pictures.refresh()
 
@@ -189,6 +189,8 @@ class Window(QMainWindow):
             self.show_tab("look")
         if stage == Stage.RANGE:
             view.set(mode="single", single="a")
+        elif stage != Stage.KEYFRAMES and self.session.take is not None and view.mode == "single" and view.b:
+            view.set(mode="wipe" if stage == Stage.REVIEW else "side")
 
     def show_tab(self, name: str) -> None:
         self.layout_now.inspector.show_tab(name)
@@ -228,10 +230,11 @@ class Window(QMainWindow):
         if self._full is None:
             from ui.fullscreen import FullScreen
 
-            self._full = FullScreen(self.session, self)
+            self._full = FullScreen(self.session, self, self.layout_now.stage.view)
             self._full.left.connect(self.toggle_fullscreen)
             self._full.showFullScreen()
         else:
+            self.layout_now.stage.view.set_wipe(self._full.view.wipe, self._full.view.wipe_angle)
             self._full.close()
             self._full.deleteLater()
             self._full = None

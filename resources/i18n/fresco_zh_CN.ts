@@ -136,6 +136,14 @@
    <translation>正在分析运动，{done} / {total} 帧</translation>
   </message>
   <message>
+   <source>Another job is running. This one is queued.</source>
+   <translation>另一个任务正在运行。此任务已排队。</translation>
+  </message>
+  <message>
+   <source>Another job is using the GPU. This one is queued.</source>
+   <translation>另一个任务正在使用 GPU。此任务已排队。</translation>
+  </message>
+  <message>
    <source>Another range was sent after this one.</source>
    <translation>之后又发送了另一个范围。</translation>
   </message>
@@ -408,6 +416,14 @@
    <translation>素材名称</translation>
   </message>
   <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Close other programs that need memory first.</source>
+   <translation>请先关闭其他占用内存的程序。</translation>
+  </message>
+  <message>
    <source>Close project</source>
    <translation>关闭项目</translation>
   </message>
@@ -546,6 +562,10 @@
   <message>
    <source>Download</source>
    <translation>下载</translation>
+  </message>
+  <message>
+   <source>Download of {title} stopped.</source>
+   <translation>{title} 的下载已停止。</translation>
   </message>
   <message>
    <source>Download {names} first.</source>
@@ -772,6 +792,10 @@
    <translation>所在磁盘空闲</translation>
   </message>
   <message>
+   <source>Free memory, then retry as is</source>
+   <translation>释放内存后按原样重试</translation>
+  </message>
+  <message>
    <source>From a file...</source>
    <translation>从文件添加...</translation>
   </message>
@@ -896,6 +920,10 @@
    <translation>图像模型</translation>
   </message>
   <message>
+   <source>Import from folder</source>
+   <translation>从文件夹导入</translation>
+  </message>
+  <message>
    <source>Import...</source>
    <translation>导入...</translation>
   </message>
@@ -942,6 +970,10 @@
   <message>
    <source>It is the style reference: what is rendered from now on follows it.</source>
    <translation>它是风格参考：此后的渲染将参考它的风格。</translation>
+  </message>
+  <message>
+   <source>It may only be busy; this goes away when it answers.</source>
+   <translation>它可能只是在忙；有响应后此提示会自动消失。</translation>
   </message>
   <message>
    <source>Its licence is {licence}. You accept it by downloading.</source>
@@ -1018,6 +1050,10 @@
   <message>
    <source>Keyframe {number}</source>
    <translation>关键帧 {number}</translation>
+  </message>
+  <message>
+   <source>Keyframe {number} has no version {version}.</source>
+   <translation>关键帧 {number} 没有版本 {version}。</translation>
   </message>
   <message>
    <source>Keyframe {number} {verdict}.</source>
@@ -1126,6 +1162,10 @@
   <message>
    <source>Loaded model</source>
    <translation>已加载的模型</translation>
+  </message>
+  <message>
+   <source>Loaded model: {name}</source>
+   <translation>已加载模型：{name}</translation>
   </message>
   <message>
    <source>Loading model</source>
@@ -1412,6 +1452,10 @@
    <translation>没有可撤销的操作。</translation>
   </message>
   <message>
+   <source>Nothing was heard of it for {seconds:.0f} s.</source>
+   <translation>已有 {seconds:.0f} 秒没有收到它的消息。</translation>
+  </message>
+  <message>
    <source>Nudge keyframe left</source>
    <translation>关键帧左移</translation>
   </message>
@@ -1512,6 +1556,10 @@
    <translation>光流与遮挡</translation>
   </message>
   <message>
+   <source>Other programs: {size}</source>
+   <translation>其他程序：{size}</translation>
+  </message>
+  <message>
    <source>Other words from frame {frame}</source>
    <translation>从第 {frame} 帧起换词</translation>
   </message>
@@ -1520,12 +1568,24 @@
    <translation>出点</translation>
   </message>
   <message>
+   <source>Out of GPU memory</source>
+   <translation>显存不足</translation>
+  </message>
+  <message>
+   <source>Out of GPU memory in batch {number}</source>
+   <translation>第 {number} 批显存不足</translation>
+  </message>
+  <message>
    <source>Out of date</source>
    <translation>已过期</translation>
   </message>
   <message>
    <source>Out of memory</source>
    <translation>内存不足</translation>
+  </message>
+  <message>
+   <source>Out of memory in batch {number}</source>
+   <translation>第 {number} 批内存不足</translation>
   </message>
   <message>
    <source>Own words</source>
@@ -2112,6 +2172,10 @@
    <translation>Sketchbook</translation>
   </message>
   <message>
+   <source>Sketchbook is chosen for what is rendered from now on.</source>
+   <translation>此后的渲染将使用 Sketchbook。</translation>
+  </message>
+  <message>
    <source>Sketchbook takes none: LoRA are made for Stable Diffusion 1.5. Choose such a model above.</source>
    <translation>Sketchbook 不支持 LoRA：LoRA 是为 Stable Diffusion 1.5 制作的。请在上面选择这样的模型。</translation>
   </message>
@@ -2298,6 +2362,10 @@
   <message>
    <source>The job failed.</source>
    <translation>任务失败。</translation>
+  </message>
+  <message>
+   <source>The job goes on where it was.</source>
+   <translation>任务会从中断处继续。</translation>
   </message>
   <message>
    <source>The map is drawn when the job is done.</source>
@@ -2536,6 +2604,10 @@
    <translation>查看器，{mode}，{a} 对比 {b}</translation>
   </message>
   <message>
+   <source>Wait</source>
+   <translation>等待</translation>
+  </message>
+  <message>
    <source>Wait until that is done, or cancel it there, then send again.</source>
    <translation>请等待其完成，或在那里取消，然后再次发送。</translation>
   </message>
@@ -2656,6 +2728,10 @@
    <translation>渲染进程启动中</translation>
   </message>
   <message>
+   <source>Worker: {size}</source>
+   <translation>渲染进程：{size}</translation>
+  </message>
+  <message>
    <source>Working</source>
    <translation>工作方式</translation>
   </message>
@@ -2690,6 +2766,10 @@
   <message>
    <source>approved</source>
    <translation>已通过</translation>
+  </message>
+  <message>
+   <source>away</source>
+   <translation>已断开</translation>
   </message>
   <message>
    <source>away, the result will wait</source>
@@ -2786,6 +2866,10 @@
   <message>
    <source>left</source>
    <translation>剩余</translation>
+  </message>
+  <message>
+   <source>left, thought {time} before</source>
+   <translation>剩余，此前估计 {time}</translation>
   </message>
   <message>
    <source>limit {size:.0f} GB</source>
@@ -3002,6 +3086,10 @@
   <message>
    <source>{done} of {total}</source>
    <translation>{done} / {total}</translation>
+  </message>
+  <message>
+   <source>{done} of {total} approved</source>
+   <translation>已通过 {done} / {total}</translation>
   </message>
   <message>
    <source>{done} of {total} frames are saved.</source>

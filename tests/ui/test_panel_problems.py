@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
-from drawn_takes import FRAMES, open_drawn
+from drawn_takes import FRAMES, draw, open_drawn
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -20,10 +22,14 @@ from fresco_core.errors import (
     SettingsError,
 )
 from fresco_core.project import asking, jobs
+from fresco_core.project.document import Document, Take
 from fresco_core.project.errors import ProjectError
+from fresco_core.project.requests import Request
+from fresco_core.worker.client import Deadlines
 from fresco_core.worker.errors import ProtocolError, WorkerError
 from ui.session.bundle import bundle_text, redacted
 from ui.session.problems import CODES, act
+from ui.state import Problem
 from ui.window import Window
 
 KINDS = (
@@ -73,6 +79,74 @@ def test_error(opened: Window, kind: type[FrescoError], qtbot: QtBot) -> None:
     assert opened.announcer.said.startswith(problem.title)
     footer = opened.workspace.inspector.footer
     assert footer.primary.text() == problem.remedies[0].title
+
+
+def test_what_fails_outside_of_jobs_can_be_tried_again(opened: Window) -> None:
+    session, wished = opened.session, list[str]()
+    session.wished.connect(wished.append)
+    for kind, ways in ((OutputError, ["save"]), (DiskFullError, ["clear_cache", "save"])):
+        session.report(kind("It cannot be written.", "Do that."), again="save")
+        problem = session.problem
+        assert problem is not None
+        assert [one.action for one in problem.remedies] == ways
+        act(session, problem, problem.remedies[-1])
+    assert wished == ["save", "save"]
+
+
+def failed_job(opened: Window, error: FrescoError, id: str, ask: Callable[[Document, Take], Request]) -> Problem:
+    """A job of the active take that has failed, as the panel shows it."""
+    session = opened.session
+    document, take, project = session.document, session.take, session.project
+    assert document is not None
+    assert take is not None
+    assert project is not None
+    document = jobs.set_job_state(jobs.add_job(document, ask(document, take), take.id, id=id), id, "running")
+    project.edit("Job", jobs.set_job_state(document, id, "failed", error))
+    session.report(error, id)
+    assert session.problem is not None
+    return session.problem
+
+
+def test_what_failed_goes_on_though_others_came_after_it(opened: Window) -> None:
+    session = opened.session
+    first = failed_job(opened, WorkerError("It ended.", "Resume."), "first", asking.ask_for_keyframes)
+    assert (first.job, first.remedies[0].action) == ("first", "resume")
+    failed_job(opened, WorkerError("It ended.", "Resume."), "second", asking.ask_for_keyframes)
+    act(session, first, first.remedies[0])
+    document, queue = session.document, session.work.queue
+    assert document is not None
+    assert queue is not None
+    assert document.jobs["first"].state == "running"
+    assert document.jobs["second"].state == "failed"
+
+
+def test_each_job_has_the_ways_out_that_fit_it(opened: Window) -> None:
+    full = ResourceError.of_memory()
+    rendered = failed_job(opened, full, "render", asking.ask_for_keyframes)
+    assert rendered.title == "Out of memory"
+    assert [one.action for one in rendered.remedies] == ["smaller_batch", "smaller_size", "resume"]
+    draw(opened.session, FRAMES[2:])
+    made = failed_job(opened, full, "between", asking.ask_for_propagation)
+    assert [one.action for one in made.remedies] == ["resume"]
+    unwritable = failed_job(opened, OutputError("No.", "Do."), "folder", asking.ask_for_propagation)
+    assert [one.action for one in unwritable.remedies] == ["resume"]
+
+
+def test_a_worker_that_falls_silent_is_waited_for_or_restarted(window: Window, sample: Path, qtbot: QtBot) -> None:
+    session = window.session
+    session.work.client._deadlines = Deadlines(silence=1.5)
+    session.work._patience.setInterval(0)
+    session.open(sample)  # which looks for keyframes
+    qtbot.waitUntil(lambda: bool(session.live.job) and session.work.memory is not None, timeout=120_000)
+    worker = psutil.Process(session.work.transport.process_id)
+    worker.suspend()
+    qtbot.waitUntil(lambda: session.problem is not None, timeout=30_000)
+    problem = session.problem
+    assert problem is not None
+    assert (problem.code, problem.title) == ("FS-206", "Worker is not answering")
+    assert [one.action for one in problem.remedies] == ["wait", "restart"]
+    worker.resume()
+    qtbot.waitUntil(lambda: session.problem is None, timeout=30_000)
 
 
 @pytest.mark.parametrize("action", ["sketchbook", "clear_cache", "models", "diagnostics", "relink", "open", "restart"])

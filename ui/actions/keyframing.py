@@ -151,7 +151,12 @@ def clear_added(studio: Studio) -> None:
 def activate_version(studio: Studio, number: int) -> None:
     """Use another version of the selected keyframe."""
     session, take, keyframe = studio.session, studio.session.take, studio.session.current
-    if take is not None and keyframe is not None and f"v{number}" in keyframe.versions:
+    if take is None or keyframe is None:
+        return
+    if f"v{number}" not in keyframe.versions:
+        words = tr("Keyframe {number} has no version {version}.")
+        session.noticed.emit(words.format(number=1 + take.ordered.index(keyframe), version=number), False)
+    else:
         session.do(tr("Use another version"), edits.activate_version, take.id, keyframe.id, f"v{number}")
 
 

@@ -70,7 +70,7 @@ def save(studio: Studio) -> None:
         return
 
     def failed(error: FrescoError) -> None:
-        session.report(error)
+        session.report(error, again="save")
 
     session.background.run(project.save, lambda _: session.noticed.emit(tr("Saved."), False), failed)
 

@@ -181,7 +181,7 @@ class Deliveries:
 
         def failed(error: FrescoError) -> None:
             self._drop(shipment.id, folder)
-            self._session.report(error)
+            self._session.report(error, again="package")
 
         self._session.background.run(lambda: pack(shipment, clip), packed, failed)
 

@@ -14,6 +14,7 @@ from ui.models.controls import controls
 from ui.session import Session
 from ui.session.derive import counts, job_title
 from ui.session.looks import look_named
+from ui.session.trace import Trace
 from ui.theme import T, colour, font, paint_icon
 from ui.timecodes import clock, size
 from ui.widgets.basics import chip, column, label, restyle, row, section
@@ -22,6 +23,7 @@ from ui.words import tr
 
 _SHOWN = ("render", "propagate", "export")
 _ROW = 26
+_RAISED = 1.1
 _LEFT = Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _ELIDE = Qt.TextElideMode.ElideRight
@@ -123,6 +125,7 @@ class ProgressTab(QWidget):
                 gap=0,
             )
         )
+        self._promised = ("", 0.0)  # a job, and the least time that was said to be left of it
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.refresh)
@@ -180,7 +183,7 @@ class ProgressTab(QWidget):
         if running:
             left = session.work.seconds_left()
             self._left.setText("" if left is None else clock(left))
-            self._left_unit.setText(tr("Estimating time") if left is None else tr("left"))
+            self._left_unit.setText(tr("Estimating time") if left is None else self._left_words(trace, left))
             done, percent = live.fraction, f"{round(live.fraction * 100)} %"
         else:
             count = counts(session.take)
@@ -201,6 +204,15 @@ class ProgressTab(QWidget):
         self._elapsed.setText(elapsed)
         self._now.setText(session.work.now_words() if running else "")
         self._percent.setText(percent)
+
+    def _left_words(self, trace: Trace, left: float) -> str:
+        """What stands beside the time that is left: it does not grow without a word."""
+        job, least = self._promised
+        least = min(least, left) if job == trace.job else left
+        self._promised = (trace.job, least)
+        if left > _RAISED * least and left - least > 2:
+            return tr("left, thought {time} before").format(time=clock(least))
+        return tr("left")
 
     def _show_memory(self, running: bool) -> None:
         work = self._session.work

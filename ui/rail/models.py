@@ -144,7 +144,15 @@ class JobModel(_ListModel):
         if queue is None or not data.hasFormat("application/x-fresco-job"):
             return False
         job = bytes(data.data("application/x-fresco-job").data()).decode()
-        target = parent.row() if parent.isValid() else row
+        places, last = [item.id for item in self.items], len(self.items) - 1
+        if job not in places:
+            return False
+        if parent.isValid():
+            target = parent.row()
+        else:
+            # Between two rows, counted while the job is still at its old place.
+            target = row if row >= 0 else last + 1
+            target -= target > places.index(job)
         # The list shows the newest first, the queue runs the oldest first.
-        queue.move(job, max(0, len(self.items) - 1 - max(0, target)))
+        queue.move(job, last - target)
         return False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QMessageBox
 
 from fresco_core.project import edits
@@ -11,6 +12,8 @@ from ui.rail.rows import TakeDelegate
 from ui.session import Session
 from ui.theme import icon
 from ui.words import tr
+
+_DELETING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class TakeList(QListView):
@@ -32,6 +35,20 @@ class TakeList(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         session.frames.ready.connect(self._pictured)
+
+    def event(self, event: QEvent) -> bool:
+        # Here these keys are about takes, not about keyframes.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _DELETING:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in _DELETING and index.isValid():
+            self.delete(self.takes.items[index.row()].id)
+        else:
+            super().keyPressEvent(event)
 
     def _pictured(self, picture: object) -> None:
         if getattr(picture, "channel", "") == "takes":

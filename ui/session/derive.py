@@ -181,8 +181,10 @@ def stages(document: Document | None, live: Live) -> tuple[StageItem, ...]:
             stale |= {Stage.KEYFRAMES}
         if any(one.state == "stale" for one in segments_of(take)):
             stale |= {Stage.PROPAGATE}
+    approved = tr("{done} of {total} approved").format(done=count.approved, total=count.total)
+    spoken = {Stage.REVIEW: approved if status[Stage.REVIEW] else ""}
     return tuple(
-        StageItem(stage, title, status[stage], done[stage], stage is current, stage in stale)
+        StageItem(stage, title, status[stage], done[stage], stage is current, stage in stale, spoken.get(stage, ""))
         for stage, title in titles.items()
     )
 

@@ -15,6 +15,7 @@ from fresco_core.project.document import Document, Job
 from fresco_core.project.requests import RenderRequest
 from fresco_core.worker.messages import ArtifactNote, LogNote, MemoryNote, PlanNote, PreviewNote, ProgressNote
 from ui.session.derive import Live
+from ui.session.problems import SILENT, silence
 from ui.session.trace import Trace, numbers
 from ui.words import tr
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ui.session.session import Session
 
 MEMORY_SECONDS = 60
+PATIENCE_MS = 8000
+"""How long a silent worker is waited for before the user is asked: some are only busy."""
 _TELL_MS = 100
 
 
@@ -49,6 +52,10 @@ class Hearing(QObject):
         self._telling.setSingleShot(True)
         self._telling.setInterval(_TELL_MS)
         self._telling.timeout.connect(session.progressed)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._despair)
 
     @property
     def device_name(self) -> str:
@@ -197,9 +204,19 @@ class Hearing(QObject):
     def _on_state(self, state: str) -> None:
         if state == "silent":
             self._session.noticed.emit(tr("Worker is not answering"), False)
+            self._patience.start()
+        else:
+            self._patience.stop()
+            if self._session.problem is not None and self._session.problem.code == SILENT:
+                self._session.dismiss()
         if state == "stopped":
             self.memory = None
         self._session.progressed.emit()
+
+    def _despair(self) -> None:
+        """Nothing was heard for so long that the user is asked."""
+        if self.live.job:
+            self._session.show_problem(silence(self._session, time.monotonic() - self.memory_at))
 
 
 def _planned(job: Job) -> tuple[tuple[int, ...], ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CODES = {
     "resources": "FS-204",
     "worker": "FS-205",
-    "protocol": "FS-206",
+    "protocol": "FS-207",
     "model": "FS-301",
     "media": "FS-401",
     "range": "FS-404",
@@ -34,10 +34,16 @@ CODES = {
     "bridge": "FS-601",
 }
 """The code of each kind of error; FS-900 for what is none of them."""
+SILENT = "FS-206"
+"""The code of a worker that is not heard of any more."""
 
 
-def problem_of(session: Session, error: FrescoError, job_id: str | None = None) -> Problem:
-    """What the panel shows for an error, of a job or of something else."""
+def problem_of(session: Session, error: FrescoError, job_id: str | None = None, *, again: str = "") -> Problem:
+    """What the panel shows for an error, of a job or of something else.
+
+    Args:
+        again: the id of the action that has failed, if it can be tried again.
+    """
     document = session.document
     job = document.jobs.get(job_id) if document is not None and job_id else None
     missing_clip = error.kind == "project" and "missing" in error.problem
@@ -47,17 +53,39 @@ def problem_of(session: Session, error: FrescoError, job_id: str | None = None) 
         title=_title(session, error, job, missing_clip),
         body=str(error),
         saved=_saved(session, job),
-        remedies=_remedies(session, error, job, missing_clip),
+        remedies=_remedies(error, job, missing_clip, again),
         details=_details(session, error, job),
         time=time.strftime("%H:%M:%S"),
+        job=job.id if job is not None else "",
+    )
+
+
+def silence(session: Session, seconds: float) -> Problem:
+    """What the panel shows when nothing is heard of a worker that has a job."""
+    document = session.document
+    job = document.jobs.get(session.live.job) if document is not None else None
+    wait = Remedy("wait", tr("Wait"), tr("It may only be busy; this goes away when it answers."), icon="clock-outline")
+    restart = Remedy("restart", tr("Restart worker"), tr("The job goes on where it was."), icon="restart")
+    return Problem(
+        code=SILENT,
+        title=tr("Worker is not answering"),
+        body=tr("Nothing was heard of it for {seconds:.0f} s.").format(seconds=seconds),
+        saved=_saved(session, job),
+        remedies=(wait, restart),
+        details="\n".join(line.rstrip()[:160] for line in list(session.work.client.log)[-6:]),
+        time=time.strftime("%H:%M:%S"),
+        job=job.id if job is not None else "",
     )
 
 
 def _title(session: Session, error: FrescoError, job: Job | None, missing_clip: bool) -> str:
     if missing_clip:
         return tr("Source file is missing")
+    if error.kind == "resources":
+        return _memory_title(session, job)
+    if error.kind == "project" and session.document is not None:
+        return tr("This did not work")
     titles = {
-        "resources": tr("Out of memory"),
         "worker": tr("The render worker stopped"),
         "protocol": tr("The worker gave an answer that makes no sense"),
         "model": tr("The model cannot be used"),
@@ -74,6 +102,16 @@ def _title(session: Session, error: FrescoError, job: Job | None, missing_clip: 
     if job is not None and document is not None:
         return tr("{job} stopped").format(job=job_title(document, job.id)[0])
     return tr("This did not work")
+
+
+def _memory_title(session: Session, job: Job | None) -> str:
+    """Whose memory was too small, and in which batch if there are several."""
+    memory, trace = session.work.memory, session.work.trace
+    gpu = memory is not None and memory.device is not None
+    if job is not None and trace is not None and trace.job == job.id and len(trace.planned) > 1 and trace.batches:
+        words = tr("Out of GPU memory in batch {number}") if gpu else tr("Out of memory in batch {number}")
+        return words.format(number=len(trace.batches))
+    return tr("Out of GPU memory") if gpu else tr("Out of memory")
 
 
 def _saved(session: Session, job: Job | None) -> str:
@@ -93,38 +131,57 @@ def _saved(session: Session, job: Job | None) -> str:
     return tr("{done} of {total} frames are saved.").format(done=min(done, len(take.range)), total=len(take.range))
 
 
-def _remedies(session: Session, error: FrescoError, job: Job | None, missing_clip: bool) -> tuple[Remedy, ...]:
-    resume = Remedy("resume", tr("Resume"), tr("Does only what is left."), icon="play")
-    again = Remedy("resume", tr("Try again"), icon="refresh")
+def _remedies(error: FrescoError, job: Job | None, missing_clip: bool, again: str) -> tuple[Remedy, ...]:
     other_clip = Remedy("open", tr("Choose another"), tr("Open another clip or project."), icon="folder-open-outline")
+    relink = Remedy("relink", tr("Relink"), tr("Show where the same file lies now."), icon="link-variant")
+    clean = Remedy("clear_cache", tr("Clear cache"), tr("Deletes what can be made again."), icon="delete-outline")
+    log = Remedy("diagnostics", tr("Open log"), tr("What the worker wrote last."), icon="file-document-outline")
     if missing_clip:
-        return (
-            Remedy("relink", tr("Relink"), tr("Show where the same file lies now."), icon="link-variant"),
-            other_clip,
-        )
-    if error.kind == "resources" and job is not None:
-        return (*_smaller(job), again)
-    if error.kind in ("worker", "protocol"):
-        log = Remedy("diagnostics", tr("Open log"), tr("What the worker wrote last."), icon="file-document-outline")
-        return (resume, log) if job is not None else (Remedy("restart", tr("Restart worker"), icon="restart"), log)
-    if error.kind == "model":
-        own = Remedy(
-            "sketchbook", tr("Use Sketchbook"), tr("The model that ships with FRESCO Studio."), icon="cube-outline"
-        )
-        models = Remedy("models", tr("Choose another model"), icon="package-variant-closed")
-        return (own, models)
-    if error.kind == "disk-full":
-        clean = Remedy("clear_cache", tr("Clear cache"), tr("Deletes what can be made again."), icon="delete-outline")
-        return (clean, resume) if job is not None else (clean,)
-    if error.kind == "output":
-        return (Remedy("export", tr("Choose another place"), icon="folder-open-outline"),)
-    if error.kind in ("media", "range", "project") and job is None:
-        return (other_clip,)
-    return (resume,) if job is not None else ()
+        return relink, other_clip
+    if job is not None:
+        resume = Remedy("resume", tr("Resume"), tr("Does only what is left."), icon="play")
+        retry = Remedy("resume", tr("Try again"), icon="refresh")
+        if error.kind == "resources":
+            freed = Remedy(
+                "resume",
+                tr("Free memory, then retry as is"),
+                tr("Close other programs that need memory first."),
+                icon="refresh",
+            )
+            return *_smaller(job), freed
+        if error.kind == "output" and job.request.kind == "export":
+            place = Remedy("export", tr("Choose another place"), icon="folder-open-outline")
+            return place, retry
+        return {
+            "worker": (resume, log),
+            "protocol": (resume, log),
+            "model": _other_models(),
+            "disk-full": (clean, resume),
+            "output": (retry,),
+            "media": (retry, relink),
+        }.get(error.kind, (resume,))
+    if again:
+        retry = Remedy(again, tr("Try again"), icon="refresh")
+        return (clean, retry) if error.kind == "disk-full" else (retry,)
+    return {
+        "worker": (Remedy("restart", tr("Restart worker"), icon="restart"), log),
+        "protocol": (Remedy("restart", tr("Restart worker"), icon="restart"), log),
+        "model": _other_models(),
+        "disk-full": (clean,),
+    }.get(error.kind, (other_clip,) if error.kind in ("media", "range", "project") else ())
+
+
+def _other_models() -> tuple[Remedy, ...]:
+    own = Remedy(
+        "sketchbook", tr("Use Sketchbook"), tr("The model that ships with FRESCO Studio."), icon="cube-outline"
+    )
+    return own, Remedy("models", tr("Choose another model"), icon="package-variant-closed")
 
 
 def _smaller(job: Job) -> tuple[Remedy, ...]:
-    """Ways to need less memory."""
+    """Ways to need less memory for keyframes."""
+    if not isinstance(job.request, RenderRequest):
+        return ()
     settings = job.request.settings
     found = []
     batch = settings.keyframes.batch_size
@@ -166,27 +223,45 @@ def report_text(session: Session, problem: Problem) -> str:
 def act(session: Session, problem: Problem, remedy: Remedy) -> None:
     """Do what a remedy's button says."""
     action = remedy.action
-    if action in ("open", "export", "relink", "models", "diagnostics"):
-        if action != "diagnostics":
-            session.dismiss()
-        if action in ("models", "diagnostics"):
-            session.show_page(action)
-        else:
-            session.wished.emit(action)
+    if action == "diagnostics":
+        # The problem is still there afterwards.
+        session.show_page(action)
         return
     session.dismiss()
-    if action == "resume":
-        session.work.resume()
+    if action == "models":
+        session.show_page(action)
+    elif action == "resume":
+        session.work.resume(problem.job)
     elif action == "restart":
         session.work.client.restart()
-    elif action == "sketchbook":
-        _with_settings(session, model="sketchbook")
-    elif action == "smaller_batch":
-        _smaller_batch(session)
-    elif action == "smaller_size":
-        _smaller_size(session)
     elif action == "clear_cache":
         session.clear_cache()
+    elif action in ("sketchbook", "smaller_batch", "smaller_size"):
+        _work_on(session, problem.job)
+        {"sketchbook": _sketchbook, "smaller_batch": _smaller_batch, "smaller_size": _smaller_size}[action](
+            session, problem.job
+        )
+    elif action != "wait":
+        session.wished.emit(action)
+
+
+def _work_on(session: Session, job_id: str) -> None:
+    """Make the take of a job the active one."""
+    document = session.document
+    job = document.jobs.get(job_id) if document is not None else None
+    if document is not None and job is not None and job.take in document.takes and job.take != document.active_take:
+        session.do(tr("Work on another take"), edits.activate_take, job.take)
+
+
+def _sketchbook(session: Session, job_id: str) -> None:
+    """Choose the built-in model; what was to be rendered is rendered with it."""
+    _with_settings(session, model="sketchbook")
+    document = session.document
+    job = document.jobs.get(job_id) if document is not None else None
+    if job is not None and isinstance(job.request, RenderRequest):
+        _render_anew(session)
+    else:
+        session.noticed.emit(tr("Sketchbook is chosen for what is rendered from now on."), False)
 
 
 def _with_settings(session: Session, **changes: object) -> None:
@@ -196,7 +271,7 @@ def _with_settings(session: Session, **changes: object) -> None:
         session.do(tr("Change settings"), edits.set_settings, settings, document.look)
 
 
-def _smaller_batch(session: Session) -> None:
+def _smaller_batch(session: Session, job_id: str) -> None:
     """The same job in smaller batches; what is finished stays."""
     document, take = session.document, session.take
     if document is None or take is None:
@@ -207,13 +282,18 @@ def _smaller_batch(session: Session) -> None:
     session.work.render(batch_size=smaller.batch_size)
 
 
-def _smaller_size(session: Session) -> None:
+def _smaller_size(session: Session, job_id: str) -> None:
     """The next take at three quarters of the size."""
     document = session.document
     if document is None:
         return
     side = document.settings.short_side or 512
     _with_settings(session, short_side=max(256, side * 3 // 4 // 64 * 64))
+    _render_anew(session)
+
+
+def _render_anew(session: Session) -> None:
+    """Render with other settings; what is rendered already stays in its take."""
     take = session.take
     if take is not None and take.rendered:
         session.do(tr("Begin the next take"), edits.new_take)

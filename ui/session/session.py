@@ -173,11 +173,15 @@ class Session(Editing):
 
     # Trouble
 
-    def report(self, error: FrescoError, job: str | None = None) -> None:
-        """Show an error panel with its remedies."""
+    def report(self, error: FrescoError, job: str | None = None, *, again: str = "") -> None:
+        """Show an error panel with its remedies; `again` is the id of an action that can be tried again."""
         from ui.session.problems import problem_of
 
-        self.problem = problem_of(self, error, job)
+        self.show_problem(problem_of(self, error, job, again=again))
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show an error panel."""
+        self.problem = problem
         self.troubled.emit()
 
     def dismiss(self) -> None:
@@ -215,7 +219,7 @@ class Session(Editing):
             self.dismiss()
             self._invalidate()
 
-        self.background.run(lambda: relink(project, clip), done, self.report)
+        self.background.run(lambda: relink(project, clip), done, lambda error: self.report(error, again="relink"))
 
     # Telling
 

@@ -20,6 +20,7 @@ from ui.jobs.transport import QtTransport
 from ui.session.derive import Live
 from ui.session.estimating import Estimating
 from ui.session.hearing import Hearing
+from ui.words import tr
 
 if TYPE_CHECKING:
     from ui.session.session import Session
@@ -59,6 +60,7 @@ class Work(Hearing):
         """Let go of the project; a running job is stopped, and can be resumed when it is opened again."""
         self._proposal.stop()
         self._telling.stop()
+        self._patience.stop()
         if self.queue is not None:
             self.queue.close()
             self.queue = None
@@ -77,6 +79,7 @@ class Work(Hearing):
             self.client.tick()
         # What it said last is told to nobody.
         self._telling.stop()
+        self._patience.stop()
 
     @property
     def estimate(self) -> Estimate | None:
@@ -176,19 +179,30 @@ class Work(Hearing):
         if self.queue is None:
             return
         try:
-            self.queue.submit(ask(), take)
+            request = ask()
+            if self.running is not None and not isinstance(request, ProposeRequest):
+                self._session.noticed.emit(self._queued_words(), False)
+            self.queue.submit(request, take)
         except FrescoError as error:
             self._session.refuse(error)
 
-    def resume(self) -> None:
-        """Go on with what waits, and with what stopped or failed last."""
+    def _queued_words(self) -> str:
+        if self.memory is not None and self.memory.device is not None:
+            return tr("Another job is using the GPU. This one is queued.")
+        return tr("Another job is running. This one is queued.")
+
+    def resume(self, id: str = "") -> None:
+        """Go on with a job that has stopped: the named one, or what waits, or else what stopped or failed last."""
         document = self._session.document
         if document is None or self.queue is None:
             return
         self._session.dismiss()
-        last = document.ordered_jobs[-1] if document.jobs else None
-        if last is not None and last.state in ("stopped", "failed", "paused"):
-            self.queue.resume(last.id)
+        left = {job.id: job.state for job in document.ordered_jobs if job.state != "done"}
+        ended = [one for one, state in left.items() if state in ("stopped", "failed", "paused")]
+        if id in ended:
+            self.queue.resume(id)
+        elif ended and "waiting" not in left.values():
+            self.queue.resume(ended[-1])
         self.queue.start()
 
     def drop_waiting(self) -> None:

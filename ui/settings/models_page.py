@@ -34,6 +34,7 @@ from ui.session import Session
 from ui.settings.model_detail import ModelDetail
 from ui.settings.model_head import ModelHead
 from ui.settings.model_row import ModelRowWidget
+from ui.settings.trouble_note import TroubleNote
 from ui.timecodes import short_path, size
 from ui.widgets.basics import Button, clear, label, line, panel, row
 from ui.widgets.fields import Segment
@@ -90,7 +91,8 @@ class ModelsPage(QWidget):
         foot = panel(row(self._storage, None, move, margins=(12, 8, 12, 8)))
         left = QVBoxLayout()
         left.setSpacing(0)
-        for part in (bar, line(), ModelHead(), scroll, line(), foot):
+        self.trouble = TroubleNote(self._resume, self._import)
+        for part in (bar, line(), self.trouble, ModelHead(), scroll, line(), foot):
             left.addWidget(part, 1 if part is scroll else 0)
         self.detail = ModelDetail(self._use, self._remove)
         layout = QHBoxLayout(self)
@@ -104,6 +106,7 @@ class ModelsPage(QWidget):
         self.transfers.imported.connect(self._imported)
         session.changed.connect(self._show_states)
         self._busy = frozenset[str]()
+        self._stopped: ModelRow | None = None
 
     def showEvent(self, event: object) -> None:
         self.refresh()
@@ -188,7 +191,17 @@ class ModelsPage(QWidget):
         self._show_states()
 
     def _failed(self, name: str, error: FrescoError) -> None:
-        self._session.refuse(error)
+        away = (ModelState.NOT_INSTALLED, ModelState.PARTIAL)
+        self._stopped = next((one for one in self._items if one.key == name and one.state in away), None)
+        words = f"{error.problem} {error.remedy}"
+        if self._stopped is not None:
+            words = tr("Download of {title} stopped.").format(title=self._stopped.title) + " " + words
+        self.trouble.say(words, resumable=self._stopped is not None)
+
+    def _resume(self) -> None:
+        if self._stopped is not None:
+            self.trouble.hide()
+            self.transfers.pull(self._stopped.key)
 
     # What can be done
 

@@ -51,6 +51,7 @@ class CompareCanvas(QWidget):
         self.pan = QPointF()
         self.loading = False
         self.margin = 6
+        self.chip_opacity = 1.0
         self._pictures: dict[str, QImage] = {"a": QImage(), "b": QImage()}
         self._overlay: Overlay | None = None
         self._chips: dict[str, Chip | None] = {"a": None, "b": None}
@@ -294,10 +295,12 @@ class CompareCanvas(QWidget):
                 places.append((other, self.picture_rect(), True))
         else:
             places = [("a", self.picture_rect(), False), ("b", self.picture_rect(), True)]
+        painter.setOpacity(self.chip_opacity)
         for which, rect, right in places:
             chip = self._chips[which]
             if chip is not None and chip.text and not rect.isEmpty():
                 paint_chip(painter, chip, rect.intersected(self._box()), right)
+        painter.setOpacity(1.0)
 
     def _paint_notes(self, painter: QPainter) -> None:
         """Words under the pictures of a side by side."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -19,7 +19,7 @@ from ui.session import Session
 from ui.session.problems import act, report_text
 from ui.state import Problem, Remedy
 from ui.theme import T, colour, font, icon, paint_icon
-from ui.widgets.basics import Button, clear, column, label, row
+from ui.widgets.basics import Button, clear, column, label, reached_by_keys, row
 from ui.words import tr
 
 
@@ -29,9 +29,14 @@ class _Choice(QPushButton):
     def __init__(self, remedy: Remedy, *, first: bool) -> None:
         super().__init__()
         self._remedy, self._first = remedy, first
+        self.by_keyboard = False  # or else Space plays: the panel comes while the user does something else
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{remedy.title}. {remedy.detail}".strip())
         self.setDefault(first)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.by_keyboard = reached_by_keys(event)
+        super().focusInEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(300, 52 if self._remedy.detail else 40)

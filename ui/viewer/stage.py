@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.actions import Actions
@@ -46,5 +47,7 @@ class PictureStage(QWidget):
             self.errors.focus_first()
         elif self._session.document is None and self._start is not None:
             self._stack.setCurrentWidget(self._start)
-        else:
+        elif self._stack.currentWidget() is not self.view:
             self._stack.setCurrentWidget(self.view)
+            # Or else the focus goes to whatever comes next in the window.
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -117,7 +117,8 @@ class HostChip(QWidget):
     def set_host(self, name: str, detail: str, *, lost: bool = False) -> None:
         """The host's name and timeline; no name means none is connected."""
         self._name = name or tr("Standalone")
-        self._detail = detail
+        # Not by the colour alone.
+        self._detail = " · ".join(filter(None, (detail, tr("away") if lost else "")))
         self._state = "lost" if lost else "linked" if name else "standalone"
         words = {
             "linked": tr("Connected to {name}").format(name=self._name),

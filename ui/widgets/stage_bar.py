@@ -38,13 +38,14 @@ class StageBar(QWidget):
             self.update()
 
     def describe(self) -> str:
-        """What a screen reader says, e.g. "Stage 3 of 5, Review, 4 / 9"."""
+        """What a screen reader says, e.g. "Stage 3 of 5, Review, 4 of 9 approved"."""
         for number, item in enumerate(self._items, start=1):
             if item.current:
                 words = tr("Stage {number} of {count}, {title}").format(
                     number=number, count=len(self._items), title=item.title
                 )
-                return f"{words}, {item.status}" if item.status else words
+                status = item.spoken or self._status(item, 0)
+                return f"{words}, {status}" if status else words
         return tr("Stages")
 
     def sizeHint(self) -> QSize:

@@ -1,0 +1,158 @@
+"""Parts of the panel that tell how things stand: chip, meter, stage bar, queue, full screen, trouble with models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from drawn_takes import FRAMES, open_drawn
+from PySide6.QtCore import QEvent, QModelIndex, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from fresco_core.errors import ModelError
+from fresco_core.project import asking, jobs
+from fresco_core.worker.messages import MemoryNote
+from ui.inspector.progress_tab import ProgressTab
+from ui.rail.models import JobModel
+from ui.session.trace import Trace
+from ui.settings.models_page import ModelsPage
+from ui.viewer.geometry import ViewMode
+from ui.widgets.meters import HostChip
+from ui.window import Window
+
+GB = 1_000_000_000
+
+
+def test_a_host_that_is_away_is_called_so(qtbot: QtBot) -> None:
+    chip = HostChip()
+    qtbot.addWidget(chip)
+    chip.set_host("DaVinci Resolve", "SC04")
+    linked = chip.sizeHint().width()
+    chip.set_host("DaVinci Resolve", "SC04", lost=True)
+    assert chip.sizeHint().width() > linked
+
+
+def test_the_meter_tells_who_has_the_memory(window: Window) -> None:
+    note = MemoryNote(process=GB, free=10 * GB, total=16 * GB, model="sd15")
+    on_gpu = {"device": "GPU", "device_used": 6 * GB, "device_free": 3 * GB, "device_total": 12 * GB}
+    meter = window.header.memory
+    for memory, lines in (
+        (note, ["Worker: 1.0 GB", "Other programs: 5.0 GB"]),
+        (note.model_copy(update=on_gpu), ["GPU", "Worker: 6.0 GB", "Other programs: 3.0 GB"]),
+    ):
+        window.session.work.memory = memory
+        window.header.refresh()
+        assert meter.toolTip().splitlines() == [*lines, "Loaded model: sd15"]
+
+
+def test_waiting_jobs_are_put_into_another_order(window: Window, sample: Path, qtbot: QtBot) -> None:
+    open_drawn(window, sample, qtbot, FRAMES[:2])
+    project = window.session.project
+    assert project is not None
+    document = project.document
+    assert document.take is not None
+    for id in "abc":
+        document = jobs.add_job(document, asking.ask_for_keyframes(document, document.take), document.take.id, id=id)
+    project.edit("Jobs", document)
+    model = JobModel(window.session, window)
+
+    def shown() -> str:
+        model.refresh()
+        return "".join(item.id for item in model.items)
+
+    def drop(job: str, row: int, onto: QModelIndex | None = None) -> str:
+        data = model.mimeData([model.index(shown().index(job))])
+        model.dropMimeData(data, Qt.DropAction.MoveAction, row, 0, onto or QModelIndex())
+        return shown()
+
+    assert shown() == "cba"
+    assert drop("c", 2) == "bca"
+    assert drop("b", 3) == "cab"
+    assert drop("b", 0) == "bca"
+    assert drop("a", 1) == "bac"
+    assert drop("b", -1, model.index(2)) == "acb"
+    assert drop("a", -1) == "cba"
+
+
+def test_stages_and_clicks_on_them(window: Window, sample: Path, qtbot: QtBot) -> None:
+    open_drawn(window, sample, qtbot)
+    session = window.session
+    session.select(frozenset(FRAMES[:2]))
+    window.actions_.run("approve")
+    qtbot.waitUntil(lambda: "2 of 5" in window.header.stage_bar.accessibleName(), timeout=10_000)
+    assert window.header.stage_bar.accessibleName() == "Stage 3 of 5, Review, 2 of 5 approved"
+    assert session.take is not None
+    session.view.set(b=session.take.id, mode=ViewMode.SINGLE)
+    window.go_to_stage("review")
+    assert session.view.mode is ViewMode.WIPE
+    window.go_to_stage("range")
+    assert (session.view.mode, window.workspace.stage.view._single) == (ViewMode.SINGLE, "a")
+    assert session.document is not None
+    assert session.take.keyframes
+
+
+def test_delete_in_the_list_of_takes_is_about_takes(
+    window: Window, sample: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_drawn(window, sample, qtbot)
+    window.session.select(frozenset({FRAMES[1]}))
+    asked: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()))
+    takes = window.workspace.rail.takes
+    qtbot.waitUntil(takes.isVisible, timeout=10_000)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=10_000)
+    takes.setFocus()
+    takes.setCurrentIndex(takes.takes.index(0))
+    qtbot.keyClick(takes, Qt.Key.Key_Delete)
+    assert asked == ["Delete Take 1?"]
+    assert [item.frame for item in window.session.keyframes] == list(FRAMES)
+
+
+def test_time_left_does_not_grow_without_a_word(window: Window) -> None:
+    tab = window.findChild(ProgressTab)
+    assert tab is not None
+    trace = Trace("job", "render", 0.0)
+    assert [tab._left_words(trace, left) for left in (100, 60, 64)] == ["left"] * 3
+    assert tab._left_words(trace, 80) == "left, thought 1:00 before"
+    assert tab._left_words(Trace("other", "render", 0.0), 80) == "left"
+
+
+def test_full_screen_has_the_same_wipe_and_names_that_fade(window: Window, sample: Path, qtbot: QtBot) -> None:
+    open_drawn(window, sample, qtbot)
+    window.session.preferences.set("reduced_motion", True)
+    view = window.workspace.stage.view
+    view.set_wipe(0.3, 15.0)
+    window.toggle_fullscreen()
+    full = window._full
+    assert full is not None
+    assert (full.view.wipe, full.view.wipe_angle) == (0.3, 15.0)
+    full._resting.setInterval(1)
+    full._wake()
+    qtbot.waitUntil(lambda: full.view.chip_opacity == 0.0, timeout=10_000)
+    full._resting.setInterval(60_000)
+    place, none = QPointF(20, 20), Qt.MouseButton.NoButton
+    moved = QMouseEvent(QEvent.Type.MouseMove, place, place, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(full.view, moved)
+    assert full.view.chip_opacity == 1.0
+    full.view.set_wipe(0.7)
+    window.toggle_fullscreen()
+    QApplication.processEvents()
+    assert (view.wipe, view.wipe_angle) == (0.7, 15.0)
+
+
+def test_a_download_that_stopped_says_so_until_it_is_read(window: Window, qtbot: QtBot) -> None:
+    window.session.show_page("models")
+    assert window.settings is not None
+    page = window.settings.page("models")
+    assert isinstance(page, ModelsPage)
+    qtbot.waitUntil(lambda: bool(page._items), timeout=60_000)
+    assert not page.trouble.isVisible()
+    page.transfers.failed.emit("sd15", ModelError("The hub cannot be reached.", "Go online."))
+    assert page.trouble.isVisible()
+    assert "Stable Diffusion 1.5 stopped. The hub cannot be reached. Go online." in page.trouble.words.text()
+    assert page.trouble.resume.isVisible()
+    page.transfers.failed.emit("lora.safetensors", ModelError("It is no LoRA.", "Choose one."))
+    assert not page.trouble.resume.isVisible()
