@@ -122,9 +122,12 @@ class Window(QMainWindow):
                 leave_focus_to_keys(self.compact)
                 self._stack.addWidget(self.compact)
             if self._stack.currentWidget() is not self.compact:
+                self._take_along(self.workspace, self.compact)
                 self._stack.setCurrentWidget(self.compact)
                 self.compact.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
+            if self.compact is not None and self._stack.currentWidget() is self.compact:
+                self._take_along(self.compact, self.workspace)
             self._stack.setCurrentWidget(self.workspace)
         wide = not self.is_compact
         for part in (self.header, self._below_header):
@@ -133,6 +136,12 @@ class Window(QMainWindow):
             part.setVisible(wide or bool(page))
         self.header.set_narrow(self.width() < NARROW_BELOW)
         self.layout_now.stage.pictures.refresh()
+
+    @staticmethod
+    def _take_along(old: Workspace | Compact, new: Workspace | Compact) -> None:
+        """What was chosen in one layout is chosen in the other."""
+        new.inspector.show_tab(old.inspector.shown_tab())
+        new.stage.view.set_wipe(old.stage.view.wipe, old.stage.view.wipe_angle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1056,6 +1056,10 @@
    <translation>关键帧 {number} 没有版本 {version}。</translation>
   </message>
   <message>
+   <source>Keyframe {number} is pinned and will not change.</source>
+   <translation>关键帧 {number} 已固定，不会改变。</translation>
+  </message>
+  <message>
    <source>Keyframe {number} {verdict}.</source>
    <translation>关键帧 {number}{verdict}。</translation>
   </message>

@@ -72,3 +72,35 @@ def test_where_there_is_room_everything_is_shown(window: Window, sample: Path, q
     window.resize(1600, 1000)
     qtbot.waitUntil(lambda: edit.text() == "Edit prompt" and edit.sizeHint() == whole, timeout=10_000)
     qtbot.waitUntil(review._place.isVisible, timeout=10_000)
+
+
+def test_the_smallest_column_shows_what_matters(window: Window, sample: Path, qtbot: QtBot) -> None:
+    window.resize(1600, 1000)
+    open_drawn(window, sample, qtbot)
+    window.session.select(frozenset({FRAMES[1]}))
+    window.actions_.run("reject")
+    window.session.select(frozenset({FRAMES[2]}))
+    window.show_tab("keyframe")
+    window.workspace.stage.view.set_wipe(0.3)
+    window.resize(400, 640)
+    compact = window.compact
+    assert compact is not None
+    qtbot.waitUntil(compact.isVisible, timeout=10_000)
+    assert compact.inspector.shown_tab() == "keyframe"
+    assert compact.stage.view.wipe == 0.3
+    assert compact.timeline.timeline.selection == {FRAMES[2]}
+    timecode, footer = compact._transport.timecode, compact.inspector.footer
+
+    def fits() -> None:
+        assert timecode.width() >= timecode.sizeHint().width()
+        assert footer.beside.text() == ""
+
+    qtbot.waitUntil(fits, timeout=10_000)
+    assert footer.height() == 52
+    assert not footer.primary.geometry().intersects(footer.beside.geometry())
+    assert footer.beside.accessibleName() == "Propagate"
+    assert "unlocks" in footer._brief[1].toolTip()
+    assert "unlocks" in footer.beside.toolTip()
+    window.show_tab("deliver")
+    window.resize(1600, 1000)
+    assert window.workspace.inspector.shown_tab() == "deliver"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from ui.actions import Actions
 from ui.inspector.primary import beside, busy, primary_action, summary
@@ -11,7 +12,8 @@ from ui.session import Session
 from ui.session.derive import counts
 from ui.session.problems import act
 from ui.state import Remedy
-from ui.widgets.basics import Button, label, restyle, row
+from ui.theme.fonts import scaled
+from ui.widgets.basics import Button, ElidedLabel, column, label, put_away, restyle, row
 from ui.words import tr
 
 _ICONS = {
@@ -26,6 +28,8 @@ _ICONS = {
     "pause_job": "pause-circle-outline",
 }
 
+_ROOM_FOR_BOTH = 560
+
 
 class Footer(QFrame):
     """Never scrolls. `pressed` comes before an action is run, so that what was typed can be taken over."""
@@ -36,36 +40,65 @@ class Footer(QFrame):
         super().__init__()
         self._session, self._actions = session, actions
         self.setProperty("panel", True)
+        self._compact = compact
         self._lines: list[tuple[QLabel, QLabel]] = []
-        self._texts = QVBoxLayout()
-        self._texts.setSpacing(4)
+        self._brief = [ElidedLabel(role="secondary") for _ in range(2)] if compact else []
+        self.primary = Button("", kind="primary large", clicked=self._run_primary)
+        self.beside = Button("", kind="large", clicked=self._run_beside)
+        self.beside.setAccessibleName(tr("Second action"))
+        self._reason = label("", "secondary", wrap=True)
+        if compact:
+            self.setFixedHeight(scaled(52))
+            layout = row(column(None, *self._brief, None, gap=2), self.beside, self.primary, margins=(12, 0, 8, 0))
+            layout.setStretch(0, 1)
+            self.setLayout(layout)
+            put_away(self, self._reason)
+        else:
+            self.setLayout(column(self._texts(), self._buttons(), self._reason, margins=(12, 12, 12, 12)))
+        signals = (session.changed, session.progressed, session.opened, session.closed, session.troubled)
+        for signal in (*signals, session.selected):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def _texts(self) -> QVBoxLayout:
+        texts = column(gap=4)
         for _ in range(2):
             left, right = label("", "secondary"), label("", "secondary")
             left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             right.setAlignment(Qt.AlignmentFlag.AlignRight)
             made = row(left, right)
             made.setStretch(0, 1)
-            self._texts.addLayout(made)
+            texts.addLayout(made)
             self._lines.append((left, right))
-        self.primary = Button("", kind="primary large", clicked=self._run_primary)
-        self.beside = Button("", kind="large", clicked=self._run_beside)
-        self.beside.setAccessibleName(tr("Second action"))
-        self._reason = label("", "secondary", wrap=True)
+        return texts
+
+    def _buttons(self) -> QHBoxLayout:
         buttons = row(self.beside, self.primary)
         buttons.setStretch(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8 if compact else 12, 12, 8 if compact else 12)
-        layout.setSpacing(8)
-        layout.addLayout(self._texts)
-        layout.addLayout(buttons)
-        layout.addWidget(self._reason)
-        signals = (session.changed, session.progressed, session.opened, session.closed, session.troubled)
-        for signal in (*signals, session.selected):
-            signal.connect(self.refresh)
-        self.refresh()
+        return buttons
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._show_brief()
+        super().resizeEvent(event)
+
+    def _show_brief(self) -> None:
+        """Of the compact footer: what it says in two lines at most, and less beside it where there is little room."""
+        if not self._compact:
+            return
+        said = [" · ".join(filter(None, line)) for line in summary(self._session)]
+        reason = "" if self._reason.isHidden() else self._reason.text()
+        words = [*said[: 1 if reason else 2], reason, "", ""]
+        for part, text in zip(self._brief, words, strict=False):
+            part.set_words(text)
+            part.setVisible(bool(text))
+        self.beside.show_words(self.width() >= scaled(_ROOM_FOR_BOTH))
 
     def refresh(self) -> None:
         """Look at the session again."""
+        self._refresh()
+        self._show_brief()
+
+    def _refresh(self) -> None:
         session = self._session
         lines = summary(session)
         for place, (left, right) in enumerate(self._lines):
@@ -118,6 +151,7 @@ class Footer(QFrame):
 
     @staticmethod
     def _show(button: Button, title: str, icon_name: str, *, enabled: bool) -> None:
+        button.show_words(True)
         button.setText(title)
         button.setAccessibleName(title)
         button.setEnabled(enabled)

@@ -18,6 +18,7 @@ from ui.inspector.fit_section import FitSection
 from ui.inspector.version_button import VersionButton
 from ui.session import Session
 from ui.session.derive import reason_word
+from ui.session.trace import numbers as numbers_in_words
 from ui.state import KeyframeState
 from ui.widgets.basics import Button, chip, clear, column, label, restyle, row, section
 from ui.widgets.fields import Segment, SliderField, named
@@ -235,12 +236,11 @@ class KeyframeTab(QWidget):
             words = tr("Its prompt was changed since: {prompt}").format(prompt=prompt_of(take, keyframe))
         self._pins.setText(words)
         self._pins.setVisible(bool(words))
-        if approved:
-            self._pinned.setText(
-                tr("Keyframes {numbers} are pinned and will not change.").format(
-                    numbers=", ".join(str(number) for number in approved)
-                )
-            )
+        if len(approved) == 1:
+            self._pinned.setText(tr("Keyframe {number} is pinned and will not change.").format(number=approved[0]))
+        elif approved:
+            many = tr("Keyframes {numbers} are pinned and will not change.")
+            self._pinned.setText(many.format(numbers=numbers_in_words(approved)))
         self._pinned.setVisible(bool(approved))
 
     def _show_versions(self, keyframe: Keyframe) -> None:

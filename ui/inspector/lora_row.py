@@ -5,28 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ui.widgets.basics import column, icon_button, label, row
+from ui.widgets.basics import ElidedLabel, column, icon_button, label, row
 from ui.widgets.fields import SliderField, named
 from ui.words import tr
 
 _USUAL, _MOST = 1.5, 4.0
-
-
-class _Name(QLabel):
-    """Shortened in the middle where there is too little room: many names begin alike."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self._name = name
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setText(self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, self.width()))
-        super().resizeEvent(event)
 
 
 class LoraRow(QWidget):
@@ -43,8 +28,8 @@ class LoraRow(QWidget):
         super().__init__()
         self.key = key
         name = title or Path(key).stem
-        self.name = _Name(name)
-        self.name.setToolTip(key)
+        # In the middle: many names begin alike.
+        self.name = ElidedLabel(name, mode=Qt.TextElideMode.ElideMiddle)
         self.remove = icon_button("close", tr("Remove {name}").format(name=name), self.removed.emit)
         # Negative weights take away what a LoRA adds; they are typed.
         self.weight = SliderField(

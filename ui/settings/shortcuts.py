@@ -50,6 +50,7 @@ class ShortcutsPage(QWidget):
         self.table.setColumnWidth(0, 320)
         self.table.setColumnWidth(1, 240)
         self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.keys = QKeySequenceEdit()
         self.keys.setAccessibleName(tr("New keys"))
         self.keys.setFixedWidth(200)

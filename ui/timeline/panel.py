@@ -59,6 +59,7 @@ class TimelinePanel(QFrame):
         session.frames.ready.connect(self._ready)
         self._key: object = None
         self.refresh()
+        self._selected()
 
     def _moved(self, frame: int) -> None:
         self.timeline.set_playhead(frame, follow=True)

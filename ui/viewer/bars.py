@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.actions import Actions
 from ui.playback.player import Player
@@ -95,7 +95,7 @@ class ReviewBar(FoldingBar):
             button.setToolTip(self._actions.tip(id))
 
 
-class Transport(QFrame):
+class Transport(FoldingBar):
     """Timecode, playback, range."""
 
     def __init__(self, session: Session, actions: Actions, player: Player, *, compact: bool = False) -> None:
@@ -129,6 +129,8 @@ class Transport(QFrame):
         if compact:
             self.setLayout(row(*steps, None, self.timecode, self._frame, gap=2, margins=(8, 0, 10, 0)))
             put_away(self, self._in, self._out, self._length, self._loop)
+            # The keys that do the same are in the tool tips of what is left, and the playhead says the frame.
+            self.folds = (without(self._frame), without(steps[0], steps[4]), without(steps[1], steps[3]))
         else:
             ends = [button("set_in", "contain-start"), *steps, button("set_out", "contain-end"), self._loop]
             self.setLayout(
