@@ -38,6 +38,18 @@ class Carry:
         """bool [H, W], True where the keyframe shows more than half of the pixel."""
         return self.visible > 0.5
 
+    def boundary(self, reach: int) -> Mask:
+        """Motion boundaries: bool [H, W], True within `reach` pixels of what the keyframe hides or of a jump in motion.
+
+        Neighbouring pixels that are more than a pixel farther apart in the keyframe belong to different things.
+        """
+        jumps = ~self.valid
+        for axis in (0, 1):
+            torn = np.abs(np.diff(self.displacement, axis=axis)).max(axis=-1) > 1
+            np.moveaxis(jumps, axis, 0)[1:] |= np.moveaxis(torn, axis, 0)
+        near = cv2.dilate(jumps.view(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+        return near.view(np.bool_)  # type: ignore[no-any-return]
+
     def step(self, flow: FlowField, occluded: Mask) -> Carry:
         """Go on to a neighbouring frame.
 

@@ -25,12 +25,15 @@ from fresco_core.progress import ProgressToken
 from fresco_core.propagation.carry import Carry, pixel_grid
 from fresco_core.propagation.engine import Segment, Side
 from fresco_core.propagation.flow_engine import carries_from_first, carries_from_last
-from fresco_core.propagation.patchmatch import ALIGNED, Guide, Problem, Synthesis, synthesise_aligned
+from fresco_core.propagation.patchmatch import ALIGNED, Guide, Problem, Synthesis, kernels, synthesise_aligned
 from fresco_core.propagation.patchmatch.cpu import cores
 from fresco_core.propagation.register import disagreement, fitted
 
 COLOUR, POSITION = 12.0, 0.5
 """Weights of the guides beside the style's 1; measured on clips whose every frame has a known restyled truth."""
+
+_BOUNDARY_TOLERANCE = 8.0
+"""Grey levels by which the source may differ from a patch at a motion boundary, before its vote fades."""
 
 _PATIENCE = 0.25
 """Seconds between two looks at whether the user has stopped."""
@@ -119,6 +122,18 @@ def _make(ends: tuple[End, End], frames: list[_Frame], device: str) -> list[tupl
 def _side(carry: Carry, problem: Problem, made: Synthesis) -> Side:
     # Occlusion found pixel by pixel has specks.
     valid = cv2.medianBlur(carry.valid.view(np.uint8), 5).view(np.bool_)
+    # Patches across a motion boundary see both sides of it, and their plain mean has neither's colour.
+    colour = problem.guides[0]
+    kernels.vote_by_guide(
+        problem.style,
+        colour.exemplar,
+        colour.target,
+        made.field,
+        carry.boundary(ALIGNED.patch // 2 + 1),
+        made.picture,
+        ALIGNED.patch,
+        _BOUNDARY_TOLERANCE,
+    )
     return Side(made.picture, made.error, valid, problem.style[0])
 
 

@@ -49,6 +49,18 @@ def test_what_was_hidden_once_stays_hidden_and_moves_along(speed: float) -> None
     assert not carry.valid[:, :3].any()
 
 
+def test_boundaries_are_where_motion_jumps_and_beside_holes() -> None:
+    displacement, visible = np.zeros((*SIZE, 2), np.float32), np.ones(SIZE, np.float32)
+    displacement[:, 12:, 1] = 3
+    # A slope, however long, is no boundary.
+    displacement[..., 0] = np.linspace(0, 20, SIZE[1])
+    visible[4, 25] = 0
+    found = Carry(displacement, visible).boundary(2)
+    wanted = np.zeros(SIZE, np.bool_)
+    wanted[:, 10:15] = wanted[2:7, 23:28] = True
+    np.testing.assert_array_equal(found, wanted)
+
+
 def test_a_mask_moves_by_nearest_taps() -> None:
     mask = np.zeros(SIZE, bool)
     mask[5, 5] = True

@@ -14,6 +14,7 @@ from fresco_core.propagation.patchmatch import (
     EBSYNTH,
     Guide,
     Problem,
+    kernels,
     synthesise_aligned,
     synthesise_globally,
 )
@@ -165,3 +166,30 @@ def test_distances_never_leave_their_range() -> None:
     made = synthesise_globally(Problem(black[None], guides), replace(QUICK, uniformity=0.0))
     # All the same: 25 pixels of which every guide is off by the whole range, and the style by nothing.
     np.testing.assert_allclose(made.error, 25 * 255**2 * 150.5, rtol=0.05)
+
+
+def _two_sided() -> tuple[Problem, Picture]:
+    """Two things side by side: each in a plane of its own, and the guide tells them apart."""
+    left, right, colour = _texture(1), _texture(2), np.zeros((2, *SIZE, 3), np.uint8)
+    colour[1], target = 200, np.zeros((*SIZE, 3), np.uint8)
+    target[:, 36:] = 200
+    problem = Problem(np.stack((left, right)), (Guide(colour, target, 6.0),))
+    return problem, np.where(target > 0, right, left)
+
+
+@pytest.mark.parametrize("tolerance", [8.0, 1e9])
+def test_votes_count_by_their_guide_where_two_things_meet(tolerance: float) -> None:
+    problem, wanted = _two_sided()
+    y, x = np.mgrid[: SIZE[0], : SIZE[1]].astype(np.int32)
+    field = np.stack(((x >= 36).astype(np.int32), y, x), axis=-1)
+    where, made = np.zeros(SIZE, np.bool_), np.zeros_like(wanted)
+    where[:, 30:42] = True
+    guide = problem.guides[0]
+    kernels.vote_by_guide(problem.style, guide.exemplar, guide.target, field, where, made, 5, tolerance)
+    assert not made[~where].any()
+    if tolerance < 100:
+        assert _level(made[where], wanted[where]) < 0.6
+    else:
+        # Every vote counts alike: the plain mean, which mixes the two over half a patch on either side.
+        assert _level(made[:, 38:42], wanted[:, 38:42]) < 0.6
+        assert _level(made[:, 34:38], wanted[:, 34:38]) > 5

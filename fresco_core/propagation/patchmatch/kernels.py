@@ -232,3 +232,56 @@ def vote(
                     count += 1
             for k in range(styles):
                 voted[y, x, k] /= count
+
+
+@_compiled
+def vote_by_guide(
+    style: npt.NDArray[np.uint8],
+    guide: npt.NDArray[np.uint8],
+    wanted: npt.NDArray[np.uint8],
+    field: Field,
+    where: npt.NDArray[np.bool_],
+    picture: npt.NDArray[np.uint8],
+    patch: int,
+    tolerance: float,
+) -> None:
+    """Fill `picture` [H, W, S], `where` set, with the mean of what all patches over a pixel say, weighted one by one.
+
+    Args:
+        style: uint8 [P, rows, columns, S], the planes that the field points into.
+        guide: uint8 [P, rows, columns, G], what lies beside them.
+        wanted: uint8 [H, W, G], the same of the target.
+        tolerance: the grey levels by which a patch's guide may be off at the pixel before its say fades: the deviation
+            of a Gaussian over the root of the mean square of the guide's channels.
+    """
+    height, width, styles = picture.shape
+    guides, half = wanted.shape[2], patch // 2
+    falloff = -0.5 / (tolerance * tolerance * guides)
+    said = np.empty(styles, np.float64)
+    for y in range(height):
+        for x in range(width):
+            if not where[y, x]:
+                continue
+            said[:] = 0
+            total = 0.0
+            for row in range(max(0, y - half), min(height, y + half + 1)):
+                for column in range(max(0, x - half), min(width, x + half + 1)):
+                    plane, v, u = (
+                        field[row, column, 0],
+                        field[row, column, 1] + y - row,
+                        field[row, column, 2] + x - column,
+                    )
+                    if v < 0 or u < 0 or v >= style.shape[1] or u >= style.shape[2]:
+                        continue
+                    off = 0.0
+                    for k in range(guides):
+                        difference = float(guide[plane, v, u, k]) - float(wanted[y, x, k])
+                        off += difference * difference
+                    # Where none agrees, all count alike.
+                    weight = np.exp(falloff * off) + 1e-6
+                    total += weight
+                    for k in range(styles):
+                        said[k] += weight * style[plane, v, u, k]
+            if total > 0:
+                for k in range(styles):
+                    picture[y, x, k] = np.uint8(min(max(said[k] / total + 0.5, 0.0), 255.0))
