@@ -19,7 +19,7 @@ from fresco_core.propagation import Drift, Segment, at_full_size, further_keyfra
 from fresco_core.settings.between import between
 
 STAGE = "propagating"
-_METHOD = 2
+_METHOD = 3
 """Counted up when the same keyframes lead to other frames between them."""
 
 
