@@ -71,9 +71,15 @@ class Appearance(QObject):
             self._app.setEffectEnabled(effect, not self._preferences.get("reduced_motion"))
 
     def _apply_look(self) -> None:
-        set_high_contrast(bool(self._preferences.get("high_contrast")))
+        set_high_contrast(bool(self._preferences.get("high_contrast")) or _system_wants_contrast(self._app))
         set_text_scale(float(self._preferences.get("text_scale")))
         apply_theme(self._app)
+
+
+def _system_wants_contrast(app: QApplication) -> bool:
+    # Qt tells it from 6.10 on.
+    wishes = getattr(app.styleHints(), "accessibility", None)
+    return wishes is not None and wishes().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 def _of_system() -> str:

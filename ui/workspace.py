@@ -15,6 +15,7 @@ from ui.session import Session
 from ui.start.open_pane import OpenPane
 from ui.start.setup_page import SetupPage
 from ui.theme.fonts import scaled
+from ui.timeline.data import SOURCE
 from ui.timeline.panel import TimelinePanel
 from ui.viewer.ab_bar import ABBar
 from ui.viewer.bars import ReviewBar, Transport, reviewing
@@ -25,6 +26,8 @@ from ui.words import tr
 
 RAIL_WIDTH, INSPECTOR_WIDTH = 220, 336
 STRIP_HEIGHT, TIMELINE_HEIGHT = 146, 176 + 28
+WORDS = 20
+"""Height of the second line of words on a card."""
 FOLD_RAIL_BELOW, NARROW_BELOW = 1400, 1280
 NO_SOURCE_LANE_BELOW, NO_WORDS_BELOW = 860, 800
 
@@ -66,6 +69,7 @@ class Workspace(QWidget):
             [0, STRIP_HEIGHT, TIMELINE_HEIGHT],
             preferences,
         )
+        self._shown = (True, True)
         self.timeline.timeline.height_wanted.connect(self._grow_timeline)
         layout = row(self._rows, line(vertical=True), self._right, gap=0)
         layout.setStretch(0, 1)
@@ -101,6 +105,17 @@ class Workspace(QWidget):
         self._right.setFixedWidth(scaled(300 if narrow else INSPECTOR_WIDTH))
         self.bar.set_wide(not narrow)
         self.transport.set_wide(not narrow)
-        self.timeline.set_tall(height >= NO_SOURCE_LANE_BELOW)
-        self.strip.set_words(height >= NO_WORDS_BELOW)
+        self._leave_out(tall=height >= NO_SOURCE_LANE_BELOW, words=height >= NO_WORDS_BELOW)
         super().resizeEvent(event)
+
+    def _leave_out(self, *, tall: bool, words: bool) -> None:
+        """The source lane and the cards' second line go where the window is low; the picture gets their room."""
+        if (tall, words) == self._shown:
+            return
+        lane, line = (after - before for after, before in zip((tall, words), self._shown, strict=True))
+        self._shown = (tall, words)
+        self.timeline.set_tall(tall)
+        self.strip.set_words(words)
+        picture, strip, timeline = self._rows.sizes()
+        more = (lane * SOURCE, line * WORDS)
+        self._rows.setSizes([picture - sum(more), strip + more[1], timeline + more[0]])

@@ -1904,6 +1904,10 @@
    <translation>请先渲染关键帧。</translation>
   </message>
   <message>
+   <source>Render take {number}</source>
+   <translation>渲染版本 {number}</translation>
+  </message>
+  <message>
    <source>Render {name}</source>
    <translation>渲染 {name}</translation>
   </message>

@@ -95,5 +95,8 @@ def test_a_take_from_before_the_choice_is_current(window: Window, sample: Path, 
     changed = document.settings.model_copy(update={"engine": "flow"})
     window.session.do("In-betweens", edits.set_between, changed)
     assert "current" not in states(window)
+    takes = window.workspace.rail.takes.takes
+    takes.refresh()
+    assert (takes.items[0].status, takes.items[0].tone) == ("Out of date", "warn")
     window.session.undo.undo()
     assert "current" in states(window)

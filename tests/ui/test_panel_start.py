@@ -60,12 +60,16 @@ def test_small_windows_leave_things_out(window: Window, sample: Path, qtbot: QtB
     window.resize(1180, 720)
     qtbot.waitUntil(lambda: space.inspector.width() == 300, timeout=10_000)
     qtbot.waitUntil(lambda: _inside(space.inspector), timeout=10_000)
+    # The source lane and the cards' second line have made room for the picture.
+    qtbot.waitUntil(lambda: space.strip.height() == 126, timeout=10_000)
+    assert space.timeline.height() == 204 - 32
     window.resize(480, 900)
     assert window.compact is not None
     assert window.compact.isVisible()
     assert not window.header.isVisible()
     window.resize(1600, 1000)
     assert space.isVisible()
+    qtbot.waitUntil(lambda: (space.strip.height(), space.timeline.height()) == (146, 204), timeout=10_000)
 
 
 def _inside(part: QWidget) -> bool:

@@ -156,3 +156,18 @@ def test_a_download_that_stopped_says_so_until_it_is_read(window: Window, qtbot:
     assert page.trouble.resume.isVisible()
     page.transfers.failed.emit("lora.safetensors", ModelError("It is no LoRA.", "Choose one."))
     assert not page.trouble.resume.isVisible()
+
+
+def test_another_look_is_rendered_from_where_it_is_chosen(window: Window, sample: Path, qtbot: QtBot) -> None:
+    open_drawn(window, sample, qtbot)
+    session, look = window.session, window.workspace.inspector.look
+    window.show_tab("look")
+    assert not look.render_next.isVisible()
+    look._set(0, strength=0.4)
+    qtbot.waitUntil(look.render_next.isVisible, timeout=10_000)
+    assert look.render_next.text() == "Render take 2"
+    qtbot.mouseClick(look.render_next, Qt.MouseButton.LeftButton)
+    assert session.take is not None
+    assert (session.take.number, session.take.settings.strength) == (2, 0.4)
+    assert session.work.running is not None
+    assert session.work.running.take == session.take.id

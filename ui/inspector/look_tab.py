@@ -29,7 +29,7 @@ from ui.models.abilities import ModelAbilities
 from ui.session import Session
 from ui.session.looks import with_words, words_of
 from ui.theme import T, icon
-from ui.widgets.basics import column, icon_button, label, row, section
+from ui.widgets.basics import Button, column, icon_button, label, row, section
 from ui.widgets.fields import SliderField, named
 from ui.words import tr
 
@@ -82,8 +82,15 @@ class LookTab(QWidget):
         frame = QFrame()
         frame.setProperty("note", "accent")
         self._banner_words = label("", "secondary", wrap=True)
-        frame.setLayout(row(self._banner_words, margins=(12, 8, 12, 8)))
+        self.render_next = Button("", kind="small", clicked=self._render_next)
+        layout = row(self._banner_words, self.render_next, margins=(12, 8, 12, 8))
+        layout.setStretch(0, 1)
+        frame.setLayout(layout)
         return frame
+
+    def _render_next(self) -> None:
+        self.commit()
+        self._actions.run("render")
 
     def _prompt_section(self) -> QFrame:
         self.tokens = TokenCount()
@@ -231,7 +238,7 @@ class LookTab(QWidget):
 
         document, live = self._session.document, self._session.live
         take = None if document is None else document.take
-        text = ""
+        text, ready = "", False
         if document is not None and take is not None:
             number = max(one.number for one in document.takes.values()) + 1
             if live.kind in ("render", "propagate") and live.take == take.id:
@@ -239,9 +246,14 @@ class LookTab(QWidget):
                     name=take.name, number=number
                 )
             elif look_changed(document):
+                ready = True
                 text = tr("{name} stays as it is. These changes make take {number}.").format(
                     name=take.name, number=number
                 )
+            self.render_next.setText(tr("Render take {number}").format(number=number))
+            self.render_next.setAccessibleName(self.render_next.text())
+            self.render_next.setToolTip(self._actions.tip("render"))
+        self.render_next.setVisible(ready)
         self._banner_words.setText(text)
         self._banner.setVisible(bool(text))
 

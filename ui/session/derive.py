@@ -232,6 +232,8 @@ def _take_item(document: Document, artifacts: Artifacts, take: Take, live: Live)
     elif count.rendered < count.total:
         words = tr("Stopped · {done} / {total} saved") if stopped else tr("{done} / {total} rendered")
         status, tone = words.format(done=count.rendered, total=count.total), "bad" if stopped else "hint"
+    elif any(one.state == "stale" for one in segments_of(take)):
+        status, tone = tr("Out of date"), "warn"
     elif is_propagated(take) and count.approved == count.total:
         status, tone = tr("Propagated {count} f").format(count=len(take.range)), "ok"
     elif count.approved == count.total:
