@@ -8,14 +8,13 @@ from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QSizePolicy, QStackedWid
 
 from ui.actions import Actions
 from ui.actions.table import EDIT, FILE, HELP, KEYS, RENDER, VIEW
-from ui.host.chip import show_host
+from ui.host.chip import show_host, stages_of
 from ui.inspector.inspector import Inspector
 from ui.inspector.tabs import Tab
 from ui.keyframes.strip import Strip
 from ui.playback.player import Player
 from ui.rail.take_list import TakeList
 from ui.session import Session
-from ui.session.derive import stages
 from ui.start.open_pane import OpenPane
 from ui.timeline.panel import TimelinePanel
 from ui.viewer.ab_bar import ModeSegment
@@ -63,7 +62,7 @@ class CompactHeader(QFrame):
     def refresh(self) -> None:
         """Look at the session again."""
         show_host(self._session, self.host)
-        items = stages(self._session.document, self._session.live)
+        items = stages_of(self._session)
         texts = [f"{number} {item.title} {item.status}".strip() for number, item in enumerate(items, start=1)]
         if [self.stage.itemText(place) for place in range(self.stage.count())] != texts:
             self.stage.clear()

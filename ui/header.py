@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QFrame, QMenuBar, QStackedWidget, QWidget
 from fresco_core.worker.messages import MemoryNote
 from ui.actions import Actions
 from ui.actions.table import EDIT, FILE, HELP, KEYS, RENDER, VIEW
-from ui.host.chip import show_host
+from ui.host.chip import show_host, stages_of
 from ui.session import Session
-from ui.session.derive import stages
 from ui.settings.names import page_title
 from ui.timecodes import size
 from ui.widgets.basics import Button, chip, icon_button, label, row
@@ -87,7 +86,7 @@ class Header(QFrame):
     def refresh(self) -> None:
         """Look at the session again."""
         session = self._session
-        self.stage_bar.set_items(stages(session.document, session.live))
+        self.stage_bar.set_items(stages_of(session))
         show_memory(session, self.memory)
         show_host(session, self.host)
         count = session.work.unfinished

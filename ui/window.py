@@ -28,6 +28,7 @@ from ui.start.open_pane import dropped_file
 from ui.state import Stage
 from ui.status_bar import StatusBar
 from ui.widgets.basics import column, line
+from ui.widgets.fields import still_wheels
 from ui.words import tr
 from ui.workspace import NARROW_BELOW, Workspace
 
@@ -87,6 +88,7 @@ class Window(QMainWindow):
             old.hide()
             old.deleteLater()
         leave_focus_to_keys(whole)
+        still_wheels(whole)
         self._arrange()
         self.layout_now.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -120,6 +122,7 @@ class Window(QMainWindow):
 
                 self.compact = Compact(self.session, self.actions_, self.player, self.go_to_stage)
                 leave_focus_to_keys(self.compact)
+                still_wheels(self.compact)
                 self._stack.addWidget(self.compact)
             if self._stack.currentWidget() is not self.compact:
                 self._take_along(self.workspace, self.compact)

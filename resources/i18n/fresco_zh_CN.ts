@@ -2968,6 +2968,10 @@
    <translation>已选择</translation>
   </message>
   <message>
+   <source>sent</source>
+   <translation>已发送</translation>
+  </message>
+  <message>
    <source>standalone</source>
    <translation>独立运行</translation>
   </message>
@@ -3242,6 +3246,10 @@
   <message>
    <source>{size} now</source>
    <translation>当前 {size}</translation>
+  </message>
+  <message>
+   <source>{speed}/s, {time} left</source>
+   <translation>{speed}/s，剩余 {time}</translation>
   </message>
   <message>
    <source>{state} · in use</source>

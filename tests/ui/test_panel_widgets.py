@@ -6,19 +6,23 @@ from pathlib import Path
 
 import pytest
 from drawn_takes import FRAMES, open_drawn
-from PySide6.QtCore import QEvent, QModelIndex, QPointF, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from fresco_core.errors import ModelError
+from fresco_core.progress import Progress
 from fresco_core.project import asking, jobs
 from fresco_core.worker.messages import MemoryNote
 from ui.inspector.progress_tab import ProgressTab
+from ui.models.transfers import Transfer
 from ui.rail.models import JobModel
 from ui.session.trace import Trace
+from ui.settings.model_row import ModelRowWidget
 from ui.settings.models_page import ModelsPage
 from ui.viewer.geometry import ViewMode
+from ui.widgets.fields import SliderField
 from ui.widgets.meters import HostChip
 from ui.window import Window
 
@@ -45,6 +49,43 @@ def test_the_meter_tells_who_has_the_memory(window: Window) -> None:
         window.session.work.memory = memory
         window.header.refresh()
         assert meter.toolTip().splitlines() == [*lines, "Loaded model: sd15"]
+
+
+def test_shift_moves_a_slider_a_tenth_as_far(qtbot: QtBot) -> None:
+    field = SliderField("Strength", 0.05, 1.0, 0.05, 0.5)
+    qtbot.addWidget(field)
+    field.resize(400, 30)
+    field.show()
+    slider, shift, left = field._slider, Qt.KeyboardModifier.ShiftModifier, Qt.MouseButton.LeftButton
+    place = QPoint(slider.width() // 2, slider.height() // 2)
+    start = field.value
+
+    def drag(by: int) -> None:
+        for x in range(by):
+            where = QPointF(place + QPoint(x + 1, 0))
+            moved = QMouseEvent(QEvent.Type.MouseMove, where, slider.mapToGlobal(where), left, left, shift)
+            QApplication.sendEvent(slider, moved)
+
+    drag(slider.width() // 4 + 1)
+    assert field.value == pytest.approx(start + 0.95 / 4 / 10, abs=0.011)
+    qtbot.mouseRelease(slider, left)
+    before = field.value
+    slider.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(slider, Qt.Key.Key_Right, shift)
+    assert field.value == pytest.approx(before + 0.01)
+    qtbot.mouseDClick(slider, left)
+    assert field.value == 0.5
+
+
+def test_a_download_tells_how_fast_it_is() -> None:
+    transfer = Transfer("sd15", "pull")
+    transfer.report(Progress("download", 0, 2 * GB))
+    assert "left" not in ModelRowWidget._transfer_words(transfer)
+    transfer.begun -= 10
+    transfer.report(Progress("download", GB, 2 * GB))
+    words = ModelRowWidget._transfer_words(transfer)
+    assert words.startswith("50 % · 1.0 GB of 2.0 GB · ")
+    assert words.endswith("left")
 
 
 def test_waiting_jobs_are_put_into_another_order(window: Window, sample: Path, qtbot: QtBot) -> None:

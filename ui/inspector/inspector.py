@@ -12,7 +12,6 @@ from ui.inspector.look_tab import LookTab
 from ui.inspector.tabs import TABS, Tab
 from ui.session import Session
 from ui.widgets.basics import column, line
-from ui.widgets.fields import still_wheels
 from ui.words import tr
 
 
@@ -42,7 +41,6 @@ class Inspector(QFrame):
             scroll.setWidget(page)
             self._bodies.addWidget(scroll)
             self._pages[tab.name] = page
-        still_wheels(self._bodies)
         self._wanted = ""
         self.tabs.currentChanged.connect(self._bodies.setCurrentIndex)
         self.tabs.tabBarClicked.connect(self._picked)

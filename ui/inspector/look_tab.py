@@ -82,7 +82,7 @@ class LookTab(QWidget):
         frame = QFrame()
         frame.setProperty("note", "accent")
         self._banner_words = label("", "secondary", wrap=True)
-        self.render_next = Button("", kind="small", clicked=self._render_next)
+        self.render_next = Button(tr("Render keyframes"), kind="small", clicked=self._render_next)
         layout = row(self._banner_words, self.render_next, margins=(12, 8, 12, 8))
         layout.setStretch(0, 1)
         frame.setLayout(layout)

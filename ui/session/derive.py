@@ -150,8 +150,12 @@ def range_changed(document: Document) -> bool:
     return document.take is not None and document.take.range != document.range
 
 
-def stages(document: Document | None, live: Live) -> tuple[StageItem, ...]:
-    """The five stages with what is done, and where the shot is."""
+def stages(document: Document | None, live: Live, *, sent: bool = False) -> tuple[StageItem, ...]:
+    """The five stages with what is done, and where the shot is.
+
+    Args:
+        sent: whether the take's result stands in an editing host's timeline.
+    """
     titles = {
         Stage.RANGE: tr("Range"),
         Stage.KEYFRAMES: tr("Keyframes"),
@@ -175,6 +179,8 @@ def stages(document: Document | None, live: Live) -> tuple[StageItem, ...]:
     done[Stage.DELIVER] = done[Stage.DELIVER] and done[Stage.PROPAGATE]
     current = next((stage for stage in Stage if not done[stage]), Stage.DELIVER)
     status = _statuses(document, take, count, live, done)
+    if sent and done[Stage.DELIVER]:
+        status[Stage.DELIVER] = tr("sent")
     stale = set()
     if take is not None and take.rendered:
         if range_changed(document):

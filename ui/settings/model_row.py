@@ -12,7 +12,7 @@ from ui.models.library import ModelRow, ModelState, state_word
 from ui.models.transfers import Transfer
 from ui.theme import T, colour, font, paint_icon
 from ui.theme.fonts import SEMIBOLD
-from ui.timecodes import size
+from ui.timecodes import duration, size
 from ui.widgets.basics import Button
 from ui.words import tr
 
@@ -95,7 +95,11 @@ class ModelRowWidget(QWidget):
             return tr("Looking it up")
         share = round(100 * transfer.done / transfer.total)
         total = tr("{done} of {total}").format(done=size(transfer.done), total=size(transfer.total))
-        return f"{share} % · {total}"
+        words = f"{share} % · {total}"
+        if not transfer.speed:
+            return words
+        left = duration((transfer.total - transfer.done) / transfer.speed)
+        return f"{words} · " + tr("{speed}/s, {time} left").format(speed=size(transfer.speed), time=left)
 
     def sizeHint(self) -> QSize:
         return QSize(700, HEIGHT)

@@ -20,6 +20,7 @@ from ui.settings.shortcuts import ShortcutsPage
 from ui.settings.storage import StoragePage
 from ui.theme import icon
 from ui.widgets.basics import line
+from ui.widgets.fields import still_wheels
 from ui.words import tr
 
 _MAKE: dict[str, Callable[[Session, Actions], QWidget]] = {
@@ -65,6 +66,7 @@ class SettingsPage(QWidget):
         """One of the pages."""
         if name not in self._pages:
             page = self._pages[name] = _MAKE[name](self._session, self._actions)
+            still_wheels(page)
             self._stack.addWidget(page)
         return self._pages[name]
 

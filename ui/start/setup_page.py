@@ -114,7 +114,7 @@ class SetupPage(QScrollArea):
         card.setProperty("card", True)
         if chosen:
             card.setProperty("chosen", True)
-        mark = _icon("check-circle" if chosen else "circle-outline", T.ac if chosen else T.t2, 18)
+        mark = _icon("check-circle" if chosen else "download", T.ac if chosen else T.t2, 18)
         picture = QLabel()
         example = resource("looks", "gouache.jpg")
         if chosen and example.exists():

@@ -21,26 +21,58 @@ from ui.theme import font, icon
 from ui.theme.fonts import text_scale
 from ui.widgets.basics import label, row
 
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+
 
 class _Slider(QSlider):
-    """Turned by the wheel only while it has the focus, so that scrolling the inspector changes nothing."""
+    """Turned by the wheel only while it has the focus, so that scrolling the inspector changes nothing.
+
+    Signals:
+        reset: the default is wanted.
+        nudged: a tenth of a step up (1) or down (-1), by keys or the wheel with Shift.
+        dragged: so many tenths of a step, by the mouse with Shift.
+    """
 
     reset = Signal()
-    fine = Signal(int)
+    nudged = Signal(int)
+    dragged = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._finely_at: float | None = None  # where the mouse was last, while it drags with Shift
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
+        if not self.hasFocus():
             event.ignore()
+        elif event.modifiers() & _SHIFT:
+            # Some systems turn the wheel sideways then.
+            turned = event.angleDelta().y() or event.angleDelta().x()
+            self.nudged.emit(1 if turned > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        if not event.modifiers() & _SHIFT or not event.buttons() & Qt.MouseButton.LeftButton:
+            self._finely_at = None
+            super().mouseMoveEvent(event)
+            return
+        if self._finely_at is not None:
+            self.dragged.emit((x - self._finely_at) / max(1, self.width()) * self.maximum())
+        self._finely_at = x
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._finely_at = None
+        super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.reset.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and event.key() in steps:
-            self.fine.emit(steps[Qt.Key(event.key())])
+        if event.modifiers() & _SHIFT and event.key() in steps:
+            self.nudged.emit(steps[Qt.Key(event.key())])
             return
         super().keyPressEvent(event)
 
@@ -79,7 +111,8 @@ class SliderField(QWidget):
         """`typed` are the bounds of what is typed, where those of the slider are narrower."""
         super().__init__()
         self._low, self._step, self._default = low, step, default
-        self._slider = _Slider(Qt.Orientation.Horizontal)
+        self._rest = 0.0
+        self._slider = _Slider()
         self._slider.setRange(0, round((high - low) / step))
         self._slider.setFixedHeight(20)
         self._slider.setAccessibleName(name)
@@ -99,7 +132,8 @@ class SliderField(QWidget):
         self.setFocusProxy(self._slider)
         self._slider.valueChanged.connect(self._slid)
         self._slider.reset.connect(lambda: self._spin.setValue(self._default))
-        self._slider.fine.connect(self._step_finely)
+        self._slider.nudged.connect(self._nudge)
+        self._slider.dragged.connect(self._drag_finely)
         self._spin.valueChanged.connect(self._typed)
         self.set_value(default)
 
@@ -124,9 +158,16 @@ class SliderField(QWidget):
             return True
         return super().eventFilter(watched, event)
 
-    def _step_finely(self, sign: int) -> None:
+    def _nudge(self, sign: int) -> None:
         """A tenth of a step, or the smallest that is shown."""
         self._spin.setValue(self.value + sign * max(self._step / 10, 10.0 ** -self._spin.decimals()))
+
+    def _drag_finely(self, tenths: float) -> None:
+        """What is less than can be shown adds up."""
+        self._rest += tenths * self._step / 10
+        moved = round(self._rest, self._spin.decimals())
+        self._rest -= moved
+        self._spin.setValue(self.value + moved)
 
     def _slid(self, position: int) -> None:
         with QSignalBlocker(self._spin):
