@@ -27,6 +27,7 @@ def view(window: Window, sample: Path, qtbot: QtBot) -> CompareView:
 
 
 def test_arrows_move_the_wipe(window: Window, view: CompareView, qtbot: QtBot) -> None:
+    assert window.actions_.run("next_region")
     while not view.hasFocus():
         assert window.actions_.run("next_region")
     before = window.session.playhead
