@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fresco_core import __version__
+from fresco_core.allocator import keep_little
 from ui.appearance import Appearance
 from ui.preferences import Preferences
 from ui.session import Session
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def application() -> QApplication:
     """The application with its name, fonts and theme; the one that is there already if there is one."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    keep_little()
     there = QApplication.instance()
     app = there if isinstance(there, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("fresco-studio")

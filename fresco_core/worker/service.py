@@ -17,6 +17,7 @@ import psutil
 from pydantic import BaseModel, ValidationError
 
 from fresco_core import __version__
+from fresco_core.allocator import keep_little
 from fresco_core.errors import CancelledError, FrescoError, ResourceError
 from fresco_core.progress import ProgressToken
 from fresco_core.worker import protocol
@@ -216,6 +217,7 @@ def _make_way() -> None:
 
 def main() -> None:
     """The process."""
+    keep_little()
     wire = Wire()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     service = Service(wire)
