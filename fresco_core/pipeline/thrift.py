@@ -10,6 +10,9 @@ from diffusers import AutoencoderTiny
 from fresco_core.errors import ResourceError
 from fresco_core.translation import Model
 
+_WORDS_FOR_IT = ("can't allocate memory", "out of memory", "could not create a primitive")
+"""Torch's allocator on the CPU, the GPU's, and oneDNN, which does not say why it could not."""
+
 
 class Thrift:
     """What a model does to save memory, step by step. A context manager that takes it all back.
@@ -67,10 +70,8 @@ def as_memory_error(error: BaseException, what: str) -> ResourceError | None:
 
     Only CUDA has an error of its own for this.
     """
-    text = str(error)
-    short = isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError) and ("can't allocate memory" in text or "out of memory" in text)
-    )
+    said = any(words in str(error) for words in _WORDS_FOR_IT)
+    short = isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and said)
     return (
         ResourceError(f"The memory does not suffice for {what}.", "Choose a smaller working size.") if short else None
     )

@@ -266,9 +266,17 @@ def test_too_little_memory_for_the_smallest_plan(place: Place, monkeypatch: pyte
     ]
 
 
-@pytest.mark.parametrize("failures", [1, 2])
-def test_slices_and_tiles_for_this_job_alone(place: Place, monkeypatch: pytest.MonkeyPatch, failures: int) -> None:
-    """The smallest batch fails as the processor's allocator does, then goes on another way, in a real model."""
+@pytest.mark.parametrize(
+    ("failures", "said"),
+    [
+        (1, "could not create a primitive"),
+        (2, "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate"),
+    ],
+)
+def test_slices_and_tiles_for_this_job_alone(
+    place: Place, monkeypatch: pytest.MonkeyPatch, failures: int, said: str
+) -> None:
+    """The smallest batch fails as the processor's libraries do, then goes on another way, in a real model."""
     three = (0, 4, 8)
     before = place.picture(place.render(place.request(three, seed=1))[4])
     translate, left = translating.translate, [failures]
@@ -276,7 +284,7 @@ def test_slices_and_tiles_for_this_job_alone(place: Place, monkeypatch: pytest.M
     def short_of_memory(*arguments: Any, **named: Any) -> Any:
         if left[0] > 0:
             left[0] -= 1
-            raise RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate")
+            raise RuntimeError(said)
         return translate(*arguments, **named)
 
     monkeypatch.setattr(translating, "translate", short_of_memory)
