@@ -126,7 +126,8 @@ class _Renderer:
             try:
                 self._batch(named)
             except ResourceError as error:
-                batch_size = self._smaller_plan(batch_size, error)
+                # A short batch is no smaller for a plan that stays above it.
+                batch_size = self._smaller_plan(min(batch_size, len(batches[0].frames)), error)
                 batches = deal_rest(run, batch_size, done)
                 continue
             self._joints.passed(batches[0].frames)

@@ -250,6 +250,19 @@ def test_too_little_memory_means_smaller_batches(place: Place, monkeypatch: pyte
     assert [len(frames) for frames in watching.worked_on[2:]] == [4, 2, 2]
 
 
+def test_a_short_batch_is_not_tried_again_as_it_was(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    translate = translating.translate
+
+    def limited(model: Any, frames: Any, *rest: Any, **named: Any) -> Any:
+        if len(frames) > 3:
+            raise ResourceError(f"{len(frames)} keyframes do not fit.", "Choose fewer.")
+        return translate(model, frames, *rest, **named)
+
+    monkeypatch.setattr(translating, "translate", limited)
+    place.render(place.request(FRAMES[:5]), watching := Watching())
+    assert watching.plans == ["5 keyframes do not fit. Going on with batches of 3 instead of 5 keyframes."]
+
+
 def test_too_little_memory_for_the_smallest_plan(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(model: Any, frames: Any, *rest: Any, **named: Any) -> Any:
         raise ResourceError(f"{len(frames)} keyframes do not fit.", "Choose a smaller size.")
