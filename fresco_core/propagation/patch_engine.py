@@ -32,6 +32,9 @@ from fresco_core.propagation.register import disagreement, fitted
 COLOUR, POSITION = 12.0, 0.5
 """Weights of the guides beside the style's 1; measured on clips whose every frame has a known restyled truth."""
 
+_BOUNDARY_REACH = 1
+"""Pixels from a motion boundary within which patches vote by what they show of the source."""
+
 _BOUNDARY_TOLERANCE = 8.0
 """Grey levels by which the source may differ from a patch at a motion boundary, before its vote fades."""
 
@@ -129,7 +132,7 @@ def _side(carry: Carry, problem: Problem, made: Synthesis) -> Side:
         colour.exemplar,
         colour.target,
         made.field,
-        carry.boundary(ALIGNED.patch // 2 + 1),
+        carry.boundary(_BOUNDARY_REACH),
         made.picture,
         ALIGNED.patch,
         _BOUNDARY_TOLERANCE,
