@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
+from fractions import Fraction
+from math import floor
 from pathlib import Path
 from typing import cast
 
@@ -21,6 +23,7 @@ from fresco_core.media.info import ClipInfo
 from fresco_core.media.near_lossless import NearLosslessProRes
 from fresco_core.media.opening import open_container
 from fresco_core.media.pixels import Alpha, FrameConverter, FrameMaker
+from fresco_core.media.rate import usual_rate
 from fresco_core.settings import DeliverFormat
 from fresco_core.timecode import Timebase
 from fresco_core.timing import FrameRange
@@ -39,6 +42,7 @@ class MovieSink:
         source: the clip the pictures were made from, whose size, times, tags and sound are carried.
         range: the range they were made from.
         comment: a note kept in the file.
+        conform: give it a constant rate though the source's varies.
     """
 
     def __init__(
@@ -49,11 +53,16 @@ class MovieSink:
         source: ClipInfo,
         range: FrameRange,
         comment: str,
+        *,
+        conform: bool = False,
     ) -> None:
         self._path, self._source, self._range = path, source, range
         self._table = source.table
+        self._varies = source.variable_rate and not conform
+        self._rate = usual_rate(source.rate) if conform else source.rate
         # Where the rate varies each frame keeps its own time; where it does not, exact times replace rounded ones.
-        self._time_base = source.table.time_base if source.variable_rate else 1 / source.rate
+        self._time_base = source.table.time_base if self._varies else 1 / self._rate
+        self._written, self._until = 0, 0
         self._durations: dict[int, int] = {}
         self._container = av.open(
             f"file:{path.absolute()}",
@@ -67,7 +76,7 @@ class MovieSink:
         try:
             # ProRes has no word for the range, so every reader takes it for video range.
             colour = delivered_colour(source.colour, keeps_range=format == "h264")
-            pixels, options = _encoding(format, source)
+            pixels, options = _encoding(format, source, self._rate, varies=self._varies)
             self._stream = self._add_video(DELIVERIES[format].encoder, pixels, options, colour)
             self._maker = FrameMaker(source.width, source.height, pixels, colour, source.field_order, self._time_base)
             self._exact: NearLosslessProRes | None = None
@@ -83,22 +92,26 @@ class MovieSink:
 
     def write(self, picture: Picture, alpha: Alpha | None, position: int) -> None:
         """Append the picture at `position` of the range."""
-        tick = self._tick(position)
-        self._durations[tick] = self._tick(position + 1) - tick
-        frame = self._maker.frame(picture, alpha, tick)
-        self._mux(self._stream.encode(frame) if self._exact is None else self._exact.encode(frame, picture))
-        if self._audio is not None:
-            self._audio.write_until(tick * self._time_base)
+        # A conformed frame is there for each tick of the constant rate until the next one's time; the first at least.
+        until = max(1, self._tick(position + 1))
+        for tick in [self._tick(position)] if self._varies else range(self._until, until):
+            self._durations[tick] = until - tick if self._varies else 1
+            frame = self._maker.frame(picture, alpha, tick)
+            self._mux(self._stream.encode(frame) if self._exact is None else self._exact.encode(frame, picture))
+            self._written += 1
+            if self._audio is not None:
+                self._audio.write_until(tick * self._time_base)
+        self._until = max(self._until, until)
 
     def finish(self) -> int:
-        """Write what is still held back, and the container's tables; the number of frames found in the file then."""
+        """Write what is still held back, and the container's tables; how many frames are missing in the file then."""
         self._mux(self._stream.encode(None))
         if self._audio is not None:
             self._audio.finish()
             self._audio.close()
         self._container.close()
         with open_container(self._path) as written:
-            return written.streams.video[0].frames
+            return self._written - written.streams.video[0].frames
 
     def abandon(self) -> None:
         """Let go of the files; what was written is of no use."""
@@ -113,7 +126,8 @@ class MovieSink:
             return position
         index = self._range.start + position
         ticks = self._table.end if index == len(self._table) else int(self._table.times[index])
-        return ticks - int(self._table.times[self._range.start])
+        ticks -= int(self._table.times[self._range.start])
+        return ticks if self._varies else floor(ticks * self._table.time_base * self._rate + Fraction(1, 2))
 
     def _mux(self, packets: Iterable[Packet[VideoStream]]) -> None:
         for packet in packets:
@@ -124,7 +138,7 @@ class MovieSink:
 
     def _add_video(self, encoder: str, pixels: str, options: dict[str, str], colour: Colour) -> VideoStream:
         source = self._source
-        stream = cast(VideoStream, self._container.add_stream(encoder, rate=source.rate, options=options))
+        stream = cast(VideoStream, self._container.add_stream(encoder, rate=self._rate, options=options))
         context = stream.codec_context
         context.width, context.height = source.width, source.height
         context.pix_fmt = pixels
@@ -151,14 +165,14 @@ def _timecode(source: ClipInfo, index: int) -> str:
         return ""
 
 
-def _encoding(format: DeliverFormat, source: ClipInfo) -> tuple[str, dict[str, str]]:
+def _encoding(format: DeliverFormat, source: ClipInfo, rate: Fraction, *, varies: bool) -> tuple[str, dict[str, str]]:
     """(pixel format, encoder options) for a delivery of the clip."""
     if format == "h264":
         # H.264 crops in steps of a chroma sample, so 4:2:0 cannot say an odd size. 4:4:4 can; a picture padded by a
         # row would no longer lie over its source.
         pixels = "yuv444p" if source.width % 2 or source.height % 2 else "yuv420p"
-        options = {"crf": "16", "preset": "medium", "g": str(max(1, round(source.rate)))}
-        if source.variable_rate:
+        options = {"crf": "16", "preset": "medium", "g": str(max(1, round(rate)))}
+        if varies:
             # MP4 keeps how long each frame is decoded, not how long it is shown: reordered, the last one ends wrongly.
             options["bf"] = "0"
         if source.field_order != "progressive":

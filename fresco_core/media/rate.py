@@ -42,9 +42,14 @@ def frame_rate(
     return (close[0] if close else tidy), True
 
 
+def usual_rate(rate: Fraction) -> Fraction:
+    """The usual constant rate that is nearest to one, which may be the mean of a rate that varies."""
+    return min(_COMMON, key=lambda usual: abs(usual - rate))
+
+
 def _common(rate: Fraction) -> Fraction:
     """The usual rate that is meant: containers that store durations give 59.94 as 19001/317, for example."""
-    nearest = min(_COMMON, key=lambda usual: abs(usual - rate))
+    nearest = usual_rate(rate)
     return nearest if abs(nearest - rate) < rate / 10_000 else rate
 
 

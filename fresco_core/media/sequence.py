@@ -50,8 +50,8 @@ class SequenceSink:
         (self._folder / name).write_bytes(data[:_AFTER_HEADER] + self._notes + data[_AFTER_HEADER:])
 
     def finish(self) -> int:
-        """The number of pictures in the folder."""
-        return sum(1 for _ in self._folder.iterdir())
+        """How many pictures are missing in the folder."""
+        return len(self._range) - sum(1 for _ in self._folder.iterdir())
 
     def abandon(self) -> None:
         """Nothing is open."""

@@ -43,6 +43,8 @@ class ClipWriter:
         source: the clip the pictures were made from.
         range: the range they were made from.
         force: replace what exists; it stays until the new output is complete.
+        conform: give a movie the nearest usual rate where the source's varies, and show each frame as long as that
+            allows, or not at all; otherwise frames keep their times.
         comment: a note kept in the file, or in each picture of a sequence: what made it, for example.
         token: see `Staging`.
         complete: called with the complete output just before it gets its name.
@@ -59,6 +61,7 @@ class ClipWriter:
         range: FrameRange,
         *,
         force: bool = False,
+        conform: bool = False,
         comment: str = "",
         token: str = "",
         complete: Callable[[Path], None] | None = None,
@@ -69,6 +72,7 @@ class ClipWriter:
             raise ValueError(f"{range} lies outside a clip of {source.frame_count} frames")
         self._destination, self._format = destination, format
         self._source, self._range, self._comment = source, range, comment
+        self._conform = conform and source.variable_rate
         self._staging = Staging(destination, folder=DELIVERIES[format].is_folder, force=force, token=token)
         self._on_complete = complete
         if destination.exists() and destination.samefile(source.path):
@@ -130,15 +134,17 @@ class ClipWriter:
         path, source, range = self._staging.path, self._source, self._range
         if self._format == "png":
             return SequenceSink(path, source, range, self._comment)
-        return MovieSink(path, self._destination.suffix, self._format, source, range, self._comment)
+        return MovieSink(
+            path, self._destination.suffix, self._format, source, range, self._comment, conform=self._conform
+        )
 
     def _complete(self) -> None:
         if self._written != len(self._range):
             raise ValueError(f"{self._written} pictures for a range of {len(self._range)}")
         assert self._sink is not None
         with output_errors(self._destination):
-            found = self._sink.finish()
-        if found != len(self._range):
+            missing = self._sink.finish()
+        if missing:
             raise OutputError(f"'{self._destination}' was not written completely.", "Check the disk, and try again.")
         if self._on_complete is not None:
             self._on_complete(self._staging.path)

@@ -59,6 +59,7 @@ def _write(
         info,
         request.range,
         force=request.force,
+        conform=request.settings.conform,
         comment=_comment(request, place),
         token=receipt.token,
         complete=receipt.note,

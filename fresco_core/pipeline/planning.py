@@ -27,6 +27,7 @@ _OF_OTHER_STAGES = {
     "engine",
     "blend",
     "full_size",
+    "conform",
     "colour",
 }
 """Settings that do not decide what a batch looks like, or that its prompts, seed and model say already."""

@@ -1,15 +1,15 @@
-"""What decides how the frames between keyframes are made; the keyframes themselves do not depend on it."""
+"""What decides how the frames between keyframes are made and delivered; the keyframes do not depend on it."""
 
 from __future__ import annotations
 
 from fresco_core.settings.model import RestyleSettings
 
-BETWEEN = ("engine", "blend", "full_size")
+BETWEEN = ("engine", "blend", "full_size", "conform")
 """Names of the settings."""
 
 
 def between(settings: RestyleSettings) -> str:
-    """These settings in few words, to be compared."""
+    """Those of these settings that frames are made by, in few words, to be compared."""
     size = "full size" if settings.full_size else "working size"
     return f"{settings.engine}, {settings.blend}, {size}"
 

@@ -142,6 +142,11 @@ class RestyleSettings(_Settings):
         False,
         description="Make the frames between keyframes at the clip's own size, and not at working size: finer, slower.",
     )
+    conform: bool = Field(
+        False,
+        description="Give a movie made of a clip whose frame rate varies the nearest usual rate: frames are repeated "
+        "and left out by their times. Otherwise each keeps its own time.",
+    )
     keyframes: KeyframeSettings = Field(default_factory=KeyframeSettings)
     fresco: FrescoSettings = Field(default_factory=FrescoSettings)
 

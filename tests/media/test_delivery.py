@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from fresco_core.media import DELIVERIES, Clip, ClipWriter, Colour
 from fresco_core.media.opening import open_container
+from fresco_core.media.rate import usual_rate
 from fresco_core.settings import DeliverFormat
 from fresco_core.timing import FrameRange
 
@@ -108,6 +109,47 @@ def test_any_times_are_kept(tmp_path_factory: pytest.TempPathFactory, gaps: list
     given = [source.info.table.seconds(index) for index in range(len(times))]
     tick = Fraction(1, 1000) if source.info.variable_rate else 1 / source.info.rate / 4
     assert all(abs(a - result.info.table.seconds(index)) <= tick for index, a in enumerate(given))
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.integers(5, 130), min_size=3, max_size=14), st.sampled_from(MOVIES), st.integers(0, 1))
+def test_a_conformed_clip_shows_at_every_moment_what_the_source_does(
+    tmp_path_factory: pytest.TempPathFactory, gaps: list[int], format: DeliverFormat, start: int
+) -> None:
+    folder = tmp_path_factory.mktemp("times")
+    times = np.cumsum([0, 7, *gaps, 61]).tolist()
+    recipe = Recipe(codec="ffv1", pixels="yuv444p", frames=len(times), times=times, time_base=Fraction(1, 1000))
+    source = Clip(recipe.write(folder / "in.mkv"))
+    span, table = FrameRange(start, len(source)), source.info.table
+    result = Clip(deliver(source, folder, format, span, conform=True))
+    rate = result.info.rate
+    assert not result.info.variable_rate
+    if source.info.variable_rate:
+        assert rate == usual_rate(source.info.rate)
+    begin, whole = table.seconds(start), table.seconds(len(source)) - table.seconds(start)
+    assert abs(len(result) / rate - whole) <= 1 / rate
+    for tick, frame in enumerate(result.frames(FrameRange(0, len(result)))):
+        shown = number_of(frame)
+        # To half a frame of the constant rate, which is as exact as its ticks are.
+        early, late = table.seconds(shown) - begin, table.seconds(shown + 1) - begin
+        assert early - Fraction(1, 2) / rate <= tick / rate <= late + Fraction(1, 2) / rate
+
+
+def test_a_conformed_clip_keeps_its_sound_beside_its_picture(tmp_path: Path) -> None:
+    times = np.cumsum([0, *(20, 60) * 30]).tolist()
+    recipe = Recipe(frames=len(times), times=times, time_base=Fraction(1, 1000), sound="aac")
+    with (
+        Clip(recipe.write(tmp_path / "in.mkv")) as source,
+        Clip(deliver(source, tmp_path, "h264", conform=True)) as out,
+    ):
+        assert (out.info.rate, out.info.has_audio) == (Fraction(25), True)
+        assert abs(out.info.duration - source.info.duration) <= Fraction(1, 25)
+
+
+def test_a_constant_rate_needs_no_conforming(tmp_path: Path) -> None:
+    with Clip(Recipe(rate=Fraction("24000/1001")).write(tmp_path / "in.mkv")) as source:
+        with Clip(deliver(source, tmp_path, "h264", conform=True)) as result:
+            assert (result.info.rate, len(result)) == (source.info.rate, len(source))
 
 
 @pytest.mark.parametrize("size", [(64, 48), (63, 48), (64, 47), (33, 35), (16, 16)])
