@@ -31,6 +31,12 @@ class Timecodes:
         return f"{float(frames / self.rate):.2f} s"
 
 
+def rate_text(rate: Fraction) -> str:
+    """Frames per second as editors write them: "25", "23.976"."""
+    number = float(rate)
+    return f"{number:.0f}" if abs(number - round(number)) < 1e-6 else f"{number:.3f}".rstrip("0")
+
+
 def _timebase(rate: Fraction, drop_frame: bool) -> Timebase:
     try:
         return Timebase(rate, drop_frame)

@@ -10,6 +10,7 @@ from typing import Literal
 from fresco_core.errors import RangeError
 from fresco_core.media.colour import Colour
 from fresco_core.media.orientation import Orientation
+from fresco_core.media.rate import usual_rate
 from fresco_core.media.table import FrameTable
 from fresco_core.timing import FrameRange
 
@@ -53,6 +54,11 @@ class ClipInfo:
     table: FrameTable = field(repr=False, compare=False)
     timecode: str = ""
     reel: str = ""
+
+    @property
+    def conformed_rate(self) -> Fraction:
+        """The usual rate that comes nearest; for a clip whose rate varies, to its mean."""
+        return usual_rate(self.rate)
 
 
 def resolve_range(info: ClipInfo, first: int | None = None, last: int | None = None) -> FrameRange:

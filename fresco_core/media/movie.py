@@ -23,7 +23,6 @@ from fresco_core.media.info import ClipInfo
 from fresco_core.media.near_lossless import NearLosslessProRes
 from fresco_core.media.opening import open_container
 from fresco_core.media.pixels import Alpha, FrameConverter, FrameMaker
-from fresco_core.media.rate import usual_rate
 from fresco_core.settings import DeliverFormat
 from fresco_core.timecode import Timebase
 from fresco_core.timing import FrameRange
@@ -59,7 +58,7 @@ class MovieSink:
         self._path, self._source, self._range = path, source, range
         self._table = source.table
         self._varies = source.variable_rate and not conform
-        self._rate = usual_rate(source.rate) if conform else source.rate
+        self._rate = source.conformed_rate if conform else source.rate
         # Where the rate varies each frame keeps its own time; where it does not, exact times replace rounded ones.
         self._time_base = source.table.time_base if self._varies else 1 / self._rate
         self._written, self._until = 0, 0

@@ -444,6 +444,14 @@
    <translation>比较版本</translation>
   </message>
   <message>
+   <source>Conform</source>
+   <translation>统一帧率</translation>
+  </message>
+  <message>
+   <source>Conform to {rate} fps</source>
+   <translation>统一为 {rate} fps</translation>
+  </message>
+  <message>
    <source>Connected to {name}</source>
    <translation>已连接 {name}</translation>
   </message>
@@ -774,6 +782,10 @@
   <message>
    <source>Frames</source>
    <translation>帧</translation>
+  </message>
+  <message>
+   <source>Frames are repeated and left out by their times.</source>
+   <translation>按时间重复或省略画面。</translation>
   </message>
   <message>
    <source>Frames between are made first</source>

@@ -1,4 +1,4 @@
-"""How the frames between keyframes are made; changing it leaves the keyframes and their verdicts as they are."""
+"""How the frames between keyframes are made, and timed; changing it leaves the keyframes and their verdicts alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fresco_core.project import edits
 from fresco_core.project.status import segments_of
 from fresco_core.settings import RestyleSettings
 from ui.session import Session
+from ui.timecodes import rate_text
 from ui.widgets.basics import column, label, section
 from ui.widgets.fields import Segment
 from ui.words import tr
@@ -36,17 +37,22 @@ class BetweenSection(QWidget):
         )
         self.full_size = QCheckBox(tr("At the clip's own size"))
         self.full_size.setMinimumHeight(24)
+        self.conform = QCheckBox()
+        self.conform.setMinimumHeight(24)
+        self._times = label(tr("Frames are repeated and left out by their times."), "hint", wrap=True)
         self._words, self._stale = label("", "hint", wrap=True), label("", "warn", wrap=True)
         self._size = label("", "hint", wrap=True)
         self.engine.chosen.connect(lambda key: self._set(engine=key))
         self.blend.chosen.connect(lambda key: self._set(blend=key))
         self.full_size.toggled.connect(lambda on: self._set(full_size=on))
+        self.conform.toggled.connect(lambda on: self._set(conform=on))
         frame = section(
             tr("In-betweens"),
             column(label(tr("Engine"), "secondary"), self.engine, gap=4),
             column(label(tr("Blend"), "secondary"), self.blend, gap=4),
             self._words,
             column(self.full_size, self._size, gap=0),
+            column(self.conform, self._times, gap=0),
             self._stale,
         )
         self.setLayout(column(frame, gap=0))
@@ -74,6 +80,13 @@ class BetweenSection(QWidget):
         self.blend.choose(settings.blend)
         with QSignalBlocker(self.full_size):
             self.full_size.setChecked(settings.full_size)
+        varies = info is not None and info.variable_rate
+        for part in (self.conform, self._times):
+            part.setVisible(varies)
+        if info is not None and varies:
+            self.conform.setText(tr("Conform to {rate} fps").format(rate=rate_text(info.conformed_rate)))
+            with QSignalBlocker(self.conform):
+                self.conform.setChecked(settings.conform)
         engines = {
             "patch": tr("Made anew from patches of the keyframes."),
             "flow": tr("Keyframes moved along the motion: quick, a draft."),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 from ui.decoding import ClipSource
 from ui.session import Session
 from ui.theme.fonts import text_scale
+from ui.timecodes import rate_text
 from ui.widgets.basics import column, label, row
 from ui.words import tr
 
@@ -41,9 +42,8 @@ class SourceCard(QFrame):
         name = session.clip.name if session.clip is not None else document.name
         self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 118))
         self._name.setToolTip(str(session.clip or name))
-        rate = float(document.clip.rate)
-        shown = f"{rate:.0f}" if abs(rate - round(rate)) < 1e-6 else f"{rate:.3f}".rstrip("0")
-        self._size.setText(f"{document.clip.width} × {document.clip.height} · {shown} fps")
+        rate = rate_text(document.clip.rate)
+        self._size.setText(f"{document.clip.width} × {document.clip.height} · {rate} fps")
         seconds = float(document.clip.frame_count / document.clip.rate)
         parts = [f"{document.clip.frame_count} f", f"{seconds:.2f} s"]
         info = session.clip_info

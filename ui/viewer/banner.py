@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
+from fresco_core.project import edits
 from ui.actions import Actions
 from ui.session import Session
 from ui.session.derive import counts, job_title
+from ui.timecodes import rate_text
 from ui.widgets.basics import Button, label, row
 from ui.words import tr
 
@@ -26,8 +28,9 @@ class Banner(QFrame):
         self.resume = Button(tr("Resume"), icon_name="play", kind="small", clicked=self._resume)
         self.review = Button(tr("Review what is saved"), kind="small", clicked=self._review)
         self.drop = Button(tr("Discard the rest"), kind="small", clicked=session.work.drop_waiting)
+        self.conform = Button("", kind="small", clicked=self._conform)
         self.keep = Button(tr("Keep as is"), kind="small", clicked=self._keep)
-        layout = row(self._words, self.resume, self.review, self.drop, self.keep, margins=(12, 6, 8, 6))
+        layout = row(self._words, self.resume, self.review, self.drop, self.conform, self.keep, margins=(12, 6, 8, 6))
         layout.setStretch(0, 1)
         self.setLayout(layout)
         for signal in (session.changed, session.opened, session.closed, session.progressed):
@@ -37,19 +40,22 @@ class Banner(QFrame):
     def refresh(self) -> None:
         """Look at the session again."""
         session = self._session
-        waiting = session.work.interrupted if session.document is not None else ()
-        info = session.clip_info
-        varies = info is not None and info.variable_rate and session.clip != self._kept_as_is
+        document, info = session.document, session.clip_info
+        waiting = session.work.interrupted if document is not None else ()
+        decided = session.clip == self._kept_as_is or (document is not None and document.settings.conform)
+        varies = info is not None and info.variable_rate and not decided
         if waiting:
             self._words.setText(self._interrupted(waiting[0].id))
-        elif varies:
+        elif info is not None and varies:
+            self.conform.setText(tr("Conform to {rate} fps").format(rate=rate_text(info.conformed_rate)))
             self._words.setText(
                 tr("Frame rate varies. Frames keep their own times in the export. Most editors want a constant rate.")
             )
         for button in (self.resume, self.drop):
             button.setVisible(bool(waiting))
         self.review.setVisible(bool(waiting) and counts(session.take).rendered > 0)
-        self.keep.setVisible(not waiting and varies)
+        for button in (self.conform, self.keep):
+            button.setVisible(not waiting and varies)
         self.setVisible(bool(waiting) or varies)
 
     def _interrupted(self, job: str) -> str:
@@ -73,6 +79,11 @@ class Banner(QFrame):
             frames = [one.frame for one in take.ordered if one.version is not None]
             self._session.view.set(b=take.id)
             self._session.select(frozenset(frames[:1]))
+
+    def _conform(self) -> None:
+        if self._session.document is not None:
+            changed = self._session.document.settings.model_copy(update={"conform": True})
+            self._session.do(tr("Conform"), edits.set_between, changed)
 
     def _keep(self) -> None:
         self._kept_as_is = self._session.clip
