@@ -104,7 +104,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing(
     earlier(destination, format)
     before = contents(tmp_path)
 
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     if moment == "begin":
