@@ -37,7 +37,7 @@ class BetweenSection(QWidget):
         )
         self.full_size = QCheckBox(tr("At the clip's own size"))
         self.full_size.setMinimumHeight(24)
-        self.conform = QCheckBox()
+        self.conform = QCheckBox(tr("Conform"))
         self.conform.setMinimumHeight(24)
         self._times = label(tr("Frames are repeated and left out by their times."), "hint", wrap=True)
         self._words, self._stale = label("", "hint", wrap=True), label("", "warn", wrap=True)

@@ -28,7 +28,7 @@ class Banner(QFrame):
         self.resume = Button(tr("Resume"), icon_name="play", kind="small", clicked=self._resume)
         self.review = Button(tr("Review what is saved"), kind="small", clicked=self._review)
         self.drop = Button(tr("Discard the rest"), kind="small", clicked=session.work.drop_waiting)
-        self.conform = Button("", kind="small", clicked=self._conform)
+        self.conform = Button(tr("Conform"), kind="small", clicked=self._conform)
         self.keep = Button(tr("Keep as is"), kind="small", clicked=self._keep)
         layout = row(self._words, self.resume, self.review, self.drop, self.conform, self.keep, margins=(12, 6, 8, 6))
         layout.setStretch(0, 1)
@@ -47,7 +47,9 @@ class Banner(QFrame):
         if waiting:
             self._words.setText(self._interrupted(waiting[0].id))
         elif info is not None and varies:
-            self.conform.setText(tr("Conform to {rate} fps").format(rate=rate_text(info.conformed_rate)))
+            words = tr("Conform to {rate} fps").format(rate=rate_text(info.conformed_rate))
+            self.conform.setText(words)
+            self.conform.setAccessibleName(words)
             self._words.setText(
                 tr("Frame rate varies. Frames keep their own times in the export. Most editors want a constant rate.")
             )
