@@ -232,15 +232,20 @@ def test_batches_after_a_smaller_plan_go_on_where_it_was(place: Place) -> None:
     assert [batch.frames for batch in deal_rest(run, 5, [])] == [(0, 4, 8, 12, 16), (0, 16, 20, 24, 28)]
 
 
-def test_too_little_memory_means_smaller_batches(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def fits_at_most(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of more keyframes than that have too little memory."""
     translate = translating.translate
 
     def limited(model: Any, frames: Any, *rest: Any, **named: Any) -> Any:
-        if len(frames) > 4:
+        if len(frames) > most:
             raise ResourceError(f"{len(frames)} keyframes do not fit.", "Choose fewer.")
         return translate(model, frames, *rest, **named)
 
     monkeypatch.setattr(translating, "translate", limited)
+
+
+def test_too_little_memory_means_smaller_batches(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    fits_at_most(4, monkeypatch)
     made = place.render(place.request(), watching := Watching())
     assert sorted(made) == list(FRAMES)
     assert watching.plans == [
@@ -251,14 +256,7 @@ def test_too_little_memory_means_smaller_batches(place: Place, monkeypatch: pyte
 
 
 def test_a_short_batch_is_not_tried_again_as_it_was(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    translate = translating.translate
-
-    def limited(model: Any, frames: Any, *rest: Any, **named: Any) -> Any:
-        if len(frames) > 3:
-            raise ResourceError(f"{len(frames)} keyframes do not fit.", "Choose fewer.")
-        return translate(model, frames, *rest, **named)
-
-    monkeypatch.setattr(translating, "translate", limited)
+    fits_at_most(3, monkeypatch)
     place.render(place.request(FRAMES[:5]), watching := Watching())
     assert watching.plans == ["5 keyframes do not fit. Going on with batches of 3 instead of 5 keyframes."]
 
