@@ -16,7 +16,7 @@ from fresco_core.media.probe import probe
 from fresco_core.media.reader import FrameReader
 from fresco_core.timing import FrameRange
 
-_CACHE_BYTES = 192 << 20
+_CACHE_BYTES = 64 << 20
 
 T = TypeVar("T")
 
@@ -30,6 +30,7 @@ class Clip:
         path: the video file.
         info: what `probe` has said about it, if it was asked already.
         cache_bytes: decoded frames up to this size are kept, so that stepping back is quick.
+        pace: called before each packet that leads to a frame asked for by `frame` is decoded; may wait.
 
     Attributes:
         info: what `probe` says about the file.
@@ -38,9 +39,17 @@ class Clip:
         MediaError: if the file is missing, empty, cut off, damaged, unreadable, or no clip.
     """
 
-    def __init__(self, path: Path, *, info: ClipInfo | None = None, cache_bytes: int = _CACHE_BYTES) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        info: ClipInfo | None = None,
+        cache_bytes: int = _CACHE_BYTES,
+        pace: Callable[[], None] = lambda: None,
+    ) -> None:
         self.info: ClipInfo = info or probe(Path(path))
         self._converter = FrameConverter.of(self.info)
+        self._pace = pace
         self._reader: FrameReader | None = None
         self._cache = _FrameCache(cache_bytes)
 
@@ -100,7 +109,7 @@ class Clip:
         frame = self._cache.get(index)
         if frame is None:
             if self._reader is None:
-                self._reader = FrameReader(self.info.path, self.info.table)
+                self._reader = FrameReader(self.info.path, self.info.table, pace=self._pace)
             frame = self._reader.read(index, self._cache.put)
         return frame
 

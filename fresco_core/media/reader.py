@@ -58,11 +58,15 @@ class FrameReader:
     """One open decoder over a clip whose table of frames is known.
 
     Not for use by several threads at once. Close it, or use it as a context manager.
+
+    Args:
+        pace: called before each packet is decoded; may wait.
     """
 
-    def __init__(self, path: Path, table: FrameTable) -> None:
+    def __init__(self, path: Path, table: FrameTable, *, pace: Callable[[], None] = lambda: None) -> None:
         self._path = path
         self._table = table
+        self._pace = pace
         self._reorder_depth = 0
         self._skip_before = NO_TIME
         self._threads: Literal["AUTO", "SLICE"] = "AUTO"
@@ -182,6 +186,7 @@ class FrameReader:
         for packet in packets:
             early = packet.pts is not None and packet.pts < self._skip_before
             context.skip_frame = "NONREF" if early else "DEFAULT"
+            self._pace()
             yield packet
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from fresco_core.allocator import give_back
 from fresco_core.frames import Picture
 from fresco_core.pipeline.pictures import decode_png, encode_png, read_png
 from fresco_core.pipeline.sources import Sources
@@ -107,6 +108,7 @@ def _make(
         segment = at_full_size(segment, own.frames(made.first, made.last + 1))
     with place.artifacts.building(made.frames) as folder:
         drifts = []
+        give_back()
         between = propagate(segment, request.settings, place.progress, request.device)
         for index, frame in enumerate(between, start=made.first + 1):
             path = folder / frame_file(index)

@@ -10,6 +10,7 @@ from itertools import pairwise
 import torch
 
 from fresco_core import __version__
+from fresco_core.allocator import give_back
 from fresco_core.correspondence import Correspondence, PairFlow, background_weight, correspond
 from fresco_core.errors import ResourceError
 from fresco_core.frames import Picture
@@ -155,6 +156,7 @@ class _Renderer:
         if not all(artifacts.has(name) for name in (*named.pictures.values(), *named.traces.values())):
             self._place.observer.working_on(named.made)
             sources = [self._sources.frame(frame) for frame in named.batch.frames]
+            give_back()
             try:
                 result = self._translate(named, sources)
             except (MemoryError, RuntimeError) as error:

@@ -350,8 +350,16 @@ def test_a_real_interrupt(format: DeliverFormat, source: ClipInfo, tmp_path: Pat
     with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
-        process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 77
+        try:
+            # Python drops an interrupt that falls into a destructor; whoever sees that nothing happens tries again.
+            for _ in range(3):
+                process.send_signal(signal.SIGINT)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(20)
+                    break
+            assert process.returncode == 77
+        finally:
+            process.kill()
     assert contents(tmp_path) == before
 
 

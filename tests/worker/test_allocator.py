@@ -40,3 +40,31 @@ def test_threads_share_two_arenas() -> None:
 
     assert arenas() > 2
     assert arenas("little") == 2
+
+
+HOLES = """
+import ctypes
+from fresco_core.allocator import give_back
+
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+blocks = [libc.malloc(100_000) for _ in range(1000)]
+for block in blocks:
+    ctypes.memset(block, 1, 100_000)
+for number, block in enumerate(blocks):
+    if number % 10:
+        libc.free(block)
+
+def resident():
+    return int(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1])
+
+before = resident()
+give_back()
+print(before - resident())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is told anything")
+def test_holes_are_given_back() -> None:
+    given = subprocess.run([sys.executable, "-c", HOLES], check=True, capture_output=True, text=True).stdout
+    assert int(given) > 70_000

@@ -18,8 +18,8 @@ from ui.decoding.sources import Decoders, PictureSource
 CACHE_BYTES = 80 << 20
 _DECODER_CACHE = {"thumbs": 8 << 20}
 _DEFAULT_DECODER_CACHE = 40 << 20
-_PATIENCE, _MOST_PATIENCE = 0.005, 0.5
-"""Seconds between two looks whether thumbnails may go on, and after which they do."""
+_PATIENCE, _MOST_PATIENCE = 0.005, 2.0
+"""Seconds between two looks whether a thumbnail may go on, and after which it does, all its waits together."""
 
 
 @dataclass(frozen=True)
@@ -97,21 +97,28 @@ class _Lane(QRunnable):
     def __init__(self, service: FrameService, name: str) -> None:
         super().__init__()
         self.setAutoDelete(False)
-        self.decoders = Decoders(_DECODER_CACHE.get(name, _DEFAULT_DECODER_CACHE))
+        self.decoders = Decoders(_DECODER_CACHE.get(name, _DEFAULT_DECODER_CACHE), self._give_way)
         self.waiting: dict[Hashable, _Request] = {}  # the one asked for last comes last, and is served first
         self.busy = False
         self._service = service
+        self._patience = 0.0
 
     def run(self) -> None:
         while True:
-            if self is self._service.thumbs:
-                self._service.give_way()
+            self._patience = _MOST_PATIENCE if self is self._service.thumbs else 0
+            self._give_way()
             with self._service.lock:
                 if not self.waiting or self._service.closed:
                     self.busy = False
                     return
                 _, request = self.waiting.popitem()
             self._service.serve(request, self.decoders)
+
+    def _give_way(self) -> None:
+        """Wait while a picture is decoded that somebody looks at; not for long, since it may be a film."""
+        while self._patience > 0 and self._service.looked_at:
+            time.sleep(_PATIENCE)
+            self._patience -= _PATIENCE
 
 
 class FrameService(QObject):
@@ -188,15 +195,11 @@ class FrameService(QObject):
         """The lane of the thumbnails."""
         return self._lanes.get("thumbs")
 
-    def give_way(self) -> None:
-        """Wait while a picture is decoded that somebody looks at; not for long, since it may be a film."""
-        until = time.monotonic() + _MOST_PATIENCE
-        while time.monotonic() < until:
-            with self.lock:
-                looked_at = any(lane.busy for lane in self._lanes.values() if lane is not self.thumbs)
-                if self.closed or not looked_at:
-                    return
-            time.sleep(_PATIENCE)
+    @property
+    def looked_at(self) -> bool:
+        """Whether a picture is being decoded that somebody waits for."""
+        with self.lock:
+            return not self.closed and any(lane.busy for lane in self._lanes.values() if lane is not self.thumbs)
 
     def release(self) -> None:
         """Let go of all files; they are opened again when asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,10 +43,16 @@ PictureSource = ClipSource | FileSource | SequenceSource
 
 
 class Decoders:
-    """Open decoders of one thread at a time; each clip is opened once and kept."""
+    """Open decoders of one thread at a time; each clip is opened once and kept.
 
-    def __init__(self, cache_bytes: int) -> None:
+    Args:
+        cache_bytes: that each clip may keep.
+        pace: called many times on the way to a frame of a clip; may wait.
+    """
+
+    def __init__(self, cache_bytes: int, pace: Callable[[], None]) -> None:
         self._cache_bytes = cache_bytes
+        self._pace = pace
         self._clips: dict[Path, Any] = {}
 
     def read(self, source: PictureSource, index: int, box: QSize) -> tuple[QImage, QSize] | None:
@@ -79,7 +86,7 @@ class Decoders:
         if clip is None:
             from fresco_core.media import Clip
 
-            clip = self._clips[path] = Clip(path, cache_bytes=self._cache_bytes)
+            clip = self._clips[path] = Clip(path, cache_bytes=self._cache_bytes, pace=self._pace)
         if not 0 <= index < len(clip):
             return None
         from fresco_core.frames import resize  # brings NumPy, which the window does not wait for
