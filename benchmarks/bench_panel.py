@@ -103,7 +103,7 @@ def _use(clip: Path, seconds: float, told_every: float = 60) -> None:
     import psutil
     from PySide6.QtCore import QEventLoop, QTimer
 
-    from ui.app import application
+    from ui.app import application, collect_little
     from ui.preferences import Preferences
     from ui.session import Session
     from ui.state import KeyframeState
@@ -115,6 +115,7 @@ def _use(clip: Path, seconds: float, told_every: float = 60) -> None:
     preferences.set("autopropose", False)
     session = Session(preferences)
     window = Window(session)
+    collect_little(session)
     window.show()
 
     def rest(milliseconds: int) -> None:

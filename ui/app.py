@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import signal
 import sys
@@ -23,6 +24,8 @@ SIGNAL_CHECK_MS = 250
 SWITCH_SECONDS = 0.0005
 """How long the window waits for Python while a decoder's thread has it; Python's own 5 ms, taken by several threads in
 turn, are longer than a frame."""
+SETTLED_MS = 2000
+"""After which a project that was opened is there with all that belongs to it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from ui.window import Window
 
     window = Window(session)
+    collect_little(session)
     window.resize(1600, 1000)
     kept = session.preferences.state("window")
     if kept is not None:
@@ -70,6 +74,24 @@ def application() -> QApplication:
     load_fonts()
     apply_theme(app)
     return app
+
+
+def collect_little(session: Session) -> None:
+    """Have Python's garbage collector pass over what is there for good: modules, widgets, the project.
+
+    It goes through all objects now and then, whichever thread makes the next one, and the window waits for it: three
+    frames and more while a renderer keeps the processor busy.
+    """
+    timer = QTimer(session, singleShot=True, interval=SETTLED_MS)
+    timer.timeout.connect(_freeze)
+    session.opened.connect(timer.start)
+    timer.start()
+
+
+def _freeze() -> None:
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _parser() -> argparse.ArgumentParser:

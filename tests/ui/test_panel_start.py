@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,36 @@ app.processEvents()
 print(*sorted(set(sys.modules) & {"torch", "diffusers", "transformers", "numba"}), flush=True)
 os._exit(0)
 """
+
+_COLLECTED = """
+import gc, os
+from PySide6.QtCore import QTimer
+import ui.app
+
+ui.app.SETTLED_MS = 1000
+
+def tell():
+    print(gc.get_freeze_count(), len(gc.get_objects()), flush=True)
+    os._exit(0)
+
+app = ui.app.application()
+QTimer.singleShot(5000, tell)
+ui.app.main([])
+"""
+
+
+def test_the_garbage_collector_passes_over_what_is_there_for_good(tmp_path: Path) -> None:
+    folders = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), str(tmp_path))
+    told = subprocess.run(
+        [sys.executable, "-c", _COLLECTED],
+        env={**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen"},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    ).stdout.split()
+    passed_over, looked_through = map(int, told[-2:])
+    assert passed_over > 20 * looked_through
 
 
 def test_the_window_comes_without_heavy_libraries(tmp_path: Path) -> None:
