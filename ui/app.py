@@ -79,8 +79,8 @@ def application() -> QApplication:
 def collect_little(session: Session) -> None:
     """Have Python's garbage collector pass over what is there for good: modules, widgets, the project.
 
-    It goes through all objects now and then, whichever thread makes the next one, and the window waits for it: three
-    frames and more while a renderer keeps the processor busy.
+    It goes through all objects now and then, whichever thread makes the next one, and the window waits for it: 23 to 34
+    milliseconds with a clip open on an idle machine.
     """
     timer = QTimer(session, singleShot=True, interval=SETTLED_MS)
     timer.timeout.connect(_freeze)

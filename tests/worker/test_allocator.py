@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is told anything")
+
 EIGHT_THREADS = """
 import ctypes, sys, threading
 from fresco_core.allocator import keep_little
@@ -32,7 +34,6 @@ libc.fflush(out)
 """
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is told anything")
 def test_threads_share_two_arenas() -> None:
     def arenas(*arguments: str) -> int:
         command = [sys.executable, "-c", EIGHT_THREADS, *arguments]
@@ -64,7 +65,6 @@ print(before - resident())
 """
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is told anything")
 def test_holes_are_given_back() -> None:
     given = subprocess.run([sys.executable, "-c", HOLES], check=True, capture_output=True, text=True).stdout
     assert int(given) > 70_000
