@@ -5,6 +5,7 @@ The same request always names the same artefacts, so sending one again after an 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -74,6 +75,11 @@ class RenderRequest(_Request):
     reference: Pin | None = None
     cuts: tuple[int, ...] = ()
     seed: int = Field(ge=0, lt=2**63)
+
+    @cached_property
+    def prompts(self) -> dict[int, str]:
+        """What each keyframe is rendered with, by frame."""
+        return {keyframe.frame: keyframe.prompt for keyframe in self.keyframes}
 
 
 class KeyframePicture(BaseModel):

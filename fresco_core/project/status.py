@@ -41,7 +41,7 @@ def is_stale(take: Take, keyframe: Keyframe) -> bool:
 
 def keyframe_state(document: Document, take: Take, keyframe: Keyframe) -> KeyframeState:
     """The state that a user is shown, one of ten."""
-    job = _last_render(document, take, keyframe)
+    job = _last_renders(document).get((take.id, keyframe.frame))
     busy = job is not None and job.unfinished and not _made_by(job, keyframe)
     if busy and job is not None:
         if job.state != "running":
@@ -58,18 +58,17 @@ def keyframe_state(document: Document, take: Take, keyframe: Keyframe) -> Keyfra
     return "approved" if keyframe.verdict == "approved" else "to review"
 
 
-def _last_render(document: Document, take: Take, keyframe: Keyframe) -> Job | None:
-    """The newest job that was to render the keyframe where it stands."""
-    found = None
+@remembered
+def _last_renders(document: Document) -> dict[tuple[str, int], Job]:
+    """The newest job that was to render each frame of each take, by the take's id and the frame."""
+    found: dict[tuple[str, int], Job] = {}
     for job in document.jobs.values():
-        request = job.request
-        wanted = (
-            job.take == take.id
-            and isinstance(request, RenderRequest)
-            and any(one.frame == keyframe.frame for one in request.keyframes)
-        )
-        if wanted and (found is None or (job.unfinished, job.made) >= (found.unfinished, found.made)):
-            found = job
+        if job.take is None or not isinstance(job.request, RenderRequest):
+            continue
+        for frame in job.request.prompts:
+            other = found.get((job.take, frame))
+            if other is None or (job.unfinished, job.made) >= (other.unfinished, other.made):
+                found[job.take, frame] = job
     return found
 
 
@@ -79,11 +78,9 @@ def _made_by(job: Job, keyframe: Keyframe) -> bool:
         return False
     return any(
         version.seed == request.seed
-        and version.prompt == wanted.prompt
-        and version.frame == wanted.frame
+        and version.prompt == request.prompts.get(version.frame)
         and version.made >= job.made
         for version in keyframe.versions.values()
-        for wanted in request.keyframes
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,8 @@ class Edits(RuleBasedStateMachine):
         except EditError:
             assert self.document is before
             return False
+        dumps = (one.model_dump(mode="json") for one in (before, self.document))
+        assert json.loads(json.dumps(patch)) == list(_json_difference([], *dumps))
         if patch:
             self.undoable.append((patch, before))
             self.redoable.clear()
@@ -199,6 +202,18 @@ class Edits(RuleBasedStateMachine):
             self.project._lock.release()
         self.project = Project.open(self._folder)
         assert self.document == before
+
+
+def _json_difference(path: list[str], old: dict[str, Any], new: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a patch holds, found the long way: through everything."""
+    for key in [*old, *(key for key in new if key not in old)]:
+        here = [*path, key]
+        before, after = old.get(key), new.get(key)
+        if key in old and key in new and isinstance(before, dict) and isinstance(after, dict):
+            yield from _json_difference(here, before, after)
+        elif key not in old or key not in new or before != after:
+            sides = {name: side[key] for name, side in (("old", old), ("new", new)) if key in side}
+            yield {"path": here, **sides}
 
 
 def _made(version: Version) -> Version:

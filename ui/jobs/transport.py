@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer
 
 from fresco_core.worker.client import WorkerClient
 
 TICK_MS = 250
+_TURN_SECONDS = 0.004
 
 
 class QtTransport(QObject):
@@ -70,13 +73,22 @@ class QtTransport(QObject):
         self._rest()
 
     def _read_output(self, process: QProcess) -> None:
-        self.client.on_output(bytes(process.readAllStandardOutput().data()))
+        """Hand over the messages that have come, in as many turns of the event loop as that takes.
+
+        A finished batch tells of all its keyframes at once, and each is brought into the document.
+        """
+        until = time.monotonic() + _TURN_SECONDS
+        while process.bytesAvailable():
+            if time.monotonic() > until:
+                QTimer.singleShot(0, process, lambda: self._read_output(process))
+                return
+            self.client.on_output(bytes(process.readLine().data()))
 
     def _read_log(self, process: QProcess) -> None:
         self.client.on_log(bytes(process.readAllStandardError().data()))
 
     def _finished(self, process: QProcess, code: int) -> None:
-        self._read_output(process)
+        self.client.on_output(bytes(process.readAllStandardOutput().data()))
         self._read_log(process)
         self._gone(process, code)
 
