@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFileDialog,
@@ -161,6 +161,12 @@ class Window(QMainWindow):
             return True
         return super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The shortcut of an action that cannot be done arrives as a key that nobody else wanted.
+        heard = not event.isAutoRepeat() and not self.session.page
+        if not heard or not self.actions_.explain(QKeySequence(event.keyCombination())):
+            super().keyPressEvent(event)
+
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat():
             self.session.view.set(peek=False)
@@ -215,6 +221,12 @@ class Window(QMainWindow):
         name, _ = QFileDialog.getOpenFileName(self, tr("Open clip or project"))
         if name:
             self.session.open(Path(name))
+
+    def ask_move(self) -> None:
+        """Let the user show where the project shall lie."""
+        name = QFileDialog.getExistingDirectory(self, tr("Folder for the project"))
+        if name:
+            self.session.move(Path(name))
 
     def ask_relink(self) -> None:
         """Let the user show where the project's clip lies now."""

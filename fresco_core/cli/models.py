@@ -45,7 +45,9 @@ def list_models(folder: FolderOption = None, as_json: JsonOption = False) -> Non
     for column in ("", "Name", "Kind", "Size", "Licence", "For"):
         table.add_column(column, justify="right" if column == "Size" else "left", no_wrap=column == "Name")
     for entry in catalogue().values():
-        mark = "[green]here[/]" if installed.pop(entry.name, None) else ""
+        receipt = installed.pop(entry.name, None)
+        newer = receipt is not None and receipt.is_older_than(entry)
+        mark = "[yellow]update[/]" if newer else "[green]here[/]" if receipt is not None else ""
         table.add_row(mark, entry.name, entry.kind, size_text(entry.size), entry.licence, escape(entry.purpose))
     for receipt in installed.values():
         where = "Imported." if receipt.source == "file" else escape(f"From {receipt.address}.")
@@ -66,12 +68,13 @@ def pull_model(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Accept the licence without being asked.")] = False,
     folder: FolderOption = None,
 ) -> None:
-    """Download a model; goes on where an earlier download stopped."""
+    """Download a model, or its newer revision; goes on where an earlier download stopped."""
     from fresco_core.models.pull import DOWNLOADING, plan_pull, pull
 
     store = Store(folder)
     entry = find_entry(name)
-    if store.receipt(entry.name) is not None:
+    receipt = store.receipt(entry.name)
+    if receipt is not None and not receipt.is_older_than(entry):
         typer.echo(f"{entry.name} is here already; `fresco models verify {entry.name}` checks it.")
         return
     plan = plan_pull(store, name)

@@ -203,6 +203,17 @@ def relink_clip(folder: ProjectArgument, clip: ClipArgument) -> None:
         typer.echo(f"The clip is {opened.clip}.")
 
 
+@project.command("move", no_args_is_help=True)
+def move_folder(
+    folder: ProjectArgument,
+    place: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where it shall lie.", file_okay=False, exists=True)],
+) -> None:
+    """Move a project into another folder, also to another disk."""
+    from fresco_core.project.moving import move_project
+
+    typer.echo(f"The project is {move_project(folder, place)}.")
+
+
 @project.command("clean", no_args_is_help=True)
 def clean_project(
     folder: ProjectArgument,

@@ -120,22 +120,7 @@ def repair(store: Store, name: str, progress: ProgressToken) -> tuple[str, ...]:
     made = store.partial(name)
     made.mkdir(parents=True, exist_ok=True)
     with _alone(store, name):
-        known = {path: record.sha256 for path, record in receipt.files.items()}
-        entry = Entry(
-            name,
-            receipt.title,
-            "",
-            receipt.kind,
-            "hub",
-            receipt.address,
-            listed.commit,
-            receipt.licence,
-            "",
-            0,
-            (),
-            known,
-        )
-        _pulled(entry, files, made, progress)
+        _pulled(_entry_of(receipt, listed.commit), files, made, progress)
         for file in files:
             target = store.path(name) / file.path
             target.parent.mkdir(parents=True, exist_ok=True)

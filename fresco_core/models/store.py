@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from fresco_core.errors import DiskFullError, ModelError, OutputError
-from fresco_core.models.catalogue import Kind
+from fresco_core.models.catalogue import Entry, Kind
 from fresco_core.models.preferences import models_folder
 from fresco_core.progress import ProgressToken
 
@@ -27,6 +27,7 @@ WEIGHTS = "model.safetensors"
 """Where annotators and the like keep their numbers."""
 _PARTIAL = ".partial"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 _SPARE = 64 * 2**20
 _BLOCK = 2**20
 
@@ -64,6 +65,10 @@ class Receipt:
     def size(self) -> int:
         """Bytes on the disk."""
         return sum(record.size for record in self.files.values())
+
+    def is_older_than(self, entry: Entry) -> bool:
+        """Whether the catalogue is pinned to another commit by now; what follows a branch is left as it was taken."""
+        return self.source == "hub" and bool(_COMMIT.fullmatch(entry.revision)) and self.revision != entry.revision
 
 
 @dataclass(frozen=True)

@@ -736,6 +736,10 @@
    <translation>图片文件夹</translation>
   </message>
   <message>
+   <source>Folder for the project</source>
+   <translation>项目的文件夹</translation>
+  </message>
+  <message>
    <source>Folder is missing</source>
    <translation>文件夹缺失</translation>
   </message>
@@ -1330,6 +1334,14 @@
   <message>
    <source>Move keyframe</source>
    <translation>移动关键帧</translation>
+  </message>
+  <message>
+   <source>Move project</source>
+   <translation>移动项目</translation>
+  </message>
+  <message>
+   <source>Move project...</source>
+   <translation>移动项目...</translation>
   </message>
   <message>
    <source>Move...</source>
@@ -2288,6 +2300,10 @@
    <translation>本批完成后停止</translation>
   </message>
   <message>
+   <source>Stop the running job first.</source>
+   <translation>请先停止正在运行的任务。</translation>
+  </message>
+  <message>
    <source>Stopped</source>
    <translation>已停止</translation>
   </message>
@@ -2512,6 +2528,10 @@
    <translation>时间线：缩小</translation>
   </message>
   <message>
+   <source>To a disk with more room.</source>
+   <translation>移到空间更充裕的磁盘。</translation>
+  </message>
+  <message>
    <source>To review</source>
    <translation>待审</translation>
   </message>
@@ -2562,6 +2582,14 @@
   <message>
    <source>Untagged, shown as Rec.709</source>
    <translation>无标记，按 Rec.709 显示</translation>
+  </message>
+  <message>
+   <source>Update</source>
+   <translation>更新</translation>
+  </message>
+  <message>
+   <source>Update available</source>
+   <translation>有可用更新</translation>
   </message>
   <message>
    <source>Use Sketchbook</source>

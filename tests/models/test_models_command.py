@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hub_server import Hub
+from hub_server import COMMIT, Hub
 
 from fresco_core.cli.app import run
-from fresco_core.models import Store, catalogue
+from fresco_core.models import Store, catalogue, find_entry
 
 REPO = "someone/tiny"
 UNET = "unet/diffusion_pytorch_model.safetensors"
@@ -95,6 +96,24 @@ def test_pull_verify_damage_repair_remove(
     assert run(["models", "remove", "tiny", "--yes"]) == 0
     assert run(["models", "remove", "tiny", "--yes"]) == 7
     assert "not installed" in capsys.readouterr().err
+
+
+def test_a_model_is_brought_again_when_the_catalogue_is_pinned_to_another_commit(
+    server: Hub, store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pinned = replace(find_entry(REPO), revision=COMMIT)
+    for place in ("fresco_core.models.catalogue", "fresco_core.cli.models"):
+        monkeypatch.setattr(sys.modules[place], "catalogue", lambda: {"tiny": pinned})
+    assert run(["models", "pull", "tiny", "--yes"]) == 0
+    asked = len(server.asked)
+    assert run(["models", "pull", "tiny", "--yes"]) == 0
+    assert "here already" in capsys.readouterr().out
+    assert len(server.asked) == asked
+    store.note(replace(store.require("tiny"), revision="f" * 40))
+    assert run(["models", "list"]) == 0
+    assert "update" in capsys.readouterr().out
+    assert run(["models", "pull", "tiny", "--yes"]) == 0
+    assert store.require("tiny").revision == COMMIT
 
 
 def test_a_folder_of_ones_own_and_the_offline_switch_are_kept(

@@ -32,7 +32,7 @@ def test_every_action_works_or_says_why_not(window: Window, sample: Path, opened
 
 
 def test_what_an_error_offers_is_an_action(window: Window) -> None:
-    for wished in ("open", "export", "relink"):
+    for wished in ("open", "export", "relink", "move_project"):
         assert window.actions_[wished].text()
 
 

@@ -190,6 +190,19 @@ def test_letters_change_nothing_under_a_page(reviewed: Window, qtbot: QtBot) -> 
     assert session.page == ""
 
 
+def test_the_key_of_what_cannot_be_done_says_why(reviewed: Window, qtbot: QtBot) -> None:
+    session, said = reviewed.session, []
+    session.noticed.connect(lambda text, _: said.append(text))
+    session.select(frozenset())
+    session.seek(FRAMES[0] + 1)
+    approve = QKeySequence(reviewed.actions_.keys("approve")[0])[0]
+    press(qtbot, reviewed, approve.key(), approve.keyboardModifiers())
+    assert said == ["Select a keyframe first."]
+    session.show_page("shortcuts")
+    press(qtbot, reviewed, approve.key(), approve.keyboardModifiers())
+    assert len(said) == 1
+
+
 def test_escape_leaves_a_number(reviewed: Window, qtbot: QtBot) -> None:
     assert reviewed.workspace.timeline.bar is not None
     reviewed.workspace.timeline.bar.low.setFocus()

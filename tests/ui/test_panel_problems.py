@@ -84,13 +84,31 @@ def test_error(opened: Window, kind: type[FrescoError], qtbot: QtBot) -> None:
 def test_what_fails_outside_of_jobs_can_be_tried_again(opened: Window) -> None:
     session, wished = opened.session, list[str]()
     session.wished.connect(wished.append)
-    for kind, ways in ((OutputError, ["save"]), (DiskFullError, ["clear_cache", "save"])):
+    for kind, ways in ((OutputError, ["save"]), (DiskFullError, ["move_project", "clear_cache", "save"])):
         session.report(kind("It cannot be written.", "Do that."), again="save")
         problem = session.problem
         assert problem is not None
         assert [one.action for one in problem.remedies] == ways
         act(session, problem, problem.remedies[-1])
     assert wished == ["save", "save"]
+
+
+def test_a_project_moves_to_another_folder_and_opens_there(opened: Window, tmp_path: Path, qtbot: QtBot) -> None:
+    session, place = opened.session, tmp_path / "more room"
+    assert session.project is not None
+    old, keyframes = session.project.folder, session.keyframes
+    session.move(place)
+    qtbot.waitUntil(lambda: session.project is not None and session.opening is None, timeout=60_000)
+    assert session.problem is not None
+    assert [one.action for one in session.problem.remedies] == ["move_project"]
+    assert session.project.folder == old
+    place.mkdir()
+    session.move(place)
+    qtbot.waitUntil(lambda: session.project is not None and session.opening is None, timeout=60_000)
+    assert session.project.folder == place / old.name
+    assert not old.exists()
+    assert [(item.frame, item.state) for item in session.keyframes] == [(item.frame, item.state) for item in keyframes]
+    assert all(item.picture is None or item.picture.is_file() for item in session.keyframes)
 
 
 def failed_job(opened: Window, error: FrescoError, id: str, ask: Callable[[Document, Take], Request]) -> Problem:

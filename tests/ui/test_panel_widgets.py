@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from fresco_core.errors import ModelError
+from fresco_core.models import Receipt, Store, find_entry
 from fresco_core.progress import Progress
 from fresco_core.project import asking, jobs
 from fresco_core.worker.messages import MemoryNote
 from ui.inspector.progress_tab import ProgressTab
+from ui.models.library import rows
 from ui.models.transfers import Transfer
 from ui.rail.models import JobModel
 from ui.session.trace import Trace
@@ -86,6 +88,24 @@ def test_a_download_tells_how_fast_it_is() -> None:
     words = ModelRowWidget._transfer_words(transfer)
     assert words.startswith("50 % · 1.0 GB of 2.0 GB · ")
     assert words.endswith("left")
+
+
+def test_a_model_of_an_older_commit_can_be_updated(tmp_path: Path, qtbot: QtBot) -> None:
+    entry = find_entry("sd15")
+    source = {"source": entry.source, "address": entry.address, "licence": entry.licence}
+    store = Store(tmp_path)
+    for revision, offered in ((entry.revision, ""), ("0" * 40, "download")):
+        receipt = Receipt("sd15", entry.kind, revision=revision, files={}, **source)
+        store.path("sd15").mkdir(exist_ok=True)
+        store.note(receipt)
+        (item,) = (item for item in rows(store, []) if item.key == "sd15")
+        done: list[str] = []
+        row = ModelRowWidget(item, lambda _: None, lambda what, _, done=done: done.append(what))  # type: ignore[misc]
+        qtbot.addWidget(row)
+        qtbot.keyClick(row, Qt.Key.Key_Return)
+        assert "".join(done) == offered
+        assert row.state_words() == ("Update available" if offered else "Installed")
+        assert item.usable
 
 
 def test_waiting_jobs_are_put_into_another_order(window: Window, sample: Path, qtbot: QtBot) -> None:

@@ -55,6 +55,13 @@ class Actions(QObject):
         self.refresh()
         return True
 
+    def explain(self, keys: QKeySequence) -> bool:
+        """Say why the action of a shortcut cannot be done now; False if it can be, or none has that shortcut."""
+        for id, made in self._made.items():
+            if not made.isEnabled() and keys in made.shortcuts():
+                return not self.run(id)
+        return False
+
     def keys(self, id: str) -> list[str]:
         """The shortcuts of an action now, as Qt writes them; what the user gave to one, no other has by itself."""
         preferences = self._studio.session.preferences

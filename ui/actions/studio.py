@@ -44,6 +44,9 @@ class Studio(Protocol):
     def show_palette(self) -> object:
         """List all actions to search in."""
 
+    def ask_move(self) -> None:
+        """Let the user show where the project shall lie, and move it there."""
+
     def ask_relink(self) -> None:
         """Let the user show where the project's clip lies now."""
 

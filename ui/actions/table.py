@@ -36,6 +36,10 @@ def _selected(session: Session) -> str:
     return _take(session) or ("" if keyframing.chosen(session) else tr("Select a keyframe first."))
 
 
+def _idle(session: Session) -> str:
+    return _project(session) or ("" if session.work.running is None else tr("Stop the running job first."))
+
+
 def _running(session: Session) -> str:
     return "" if session.work.running is not None else tr("No job is running.")
 
@@ -116,6 +120,7 @@ TABLE: tuple[Action, ...] = (
     Action("open", "Open clip or project...", lambda s: s.ask_open(), ("Ctrl+O",), FILE, "folder-open-outline"),
     Action("open_sample", "Open the sample clip", moving.open_sample, (), FILE, "movie-open-outline"),
     Action("relink", "Find the clip...", lambda s: s.ask_relink(), (), FILE, "link-variant", _project),
+    Action("move_project", "Move project...", lambda s: s.ask_move(), (), FILE, "folder-open-outline", _idle),
     Action("save", "Save now", moving.save, ("Ctrl+S",), FILE, "", _clip),
     Action("close_project", "Close project", lambda s: s.session.close_project(), ("Ctrl+W",), FILE, "", _clip),
     Action("export", "Export...", lambda s: s.ask_export(), ("Ctrl+E",), FILE, "file-video-outline", _rendered),

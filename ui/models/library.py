@@ -33,6 +33,7 @@ class ModelState(StrEnum):
     INSTALLED = "installed"
     NOT_INSTALLED = "not installed"
     PARTIAL = "partly downloaded"
+    OUTDATED = "outdated"
     DAMAGED = "damaged"
     MISSING = "missing"
 
@@ -115,6 +116,8 @@ def _of_entry(store: Store, entry: Entry, receipt: Receipt | None) -> ModelRow:
     partial = 0 if receipt is not None else folder_bytes(store.partial(entry.name))
     here = receipt is not None
     state = ModelState.INSTALLED if here else ModelState.PARTIAL if partial else ModelState.NOT_INSTALLED
+    if receipt is not None and receipt.is_older_than(entry):
+        state = ModelState.OUTDATED
     return ModelRow(
         entry.name,
         entry.title,
@@ -147,6 +150,7 @@ def state_word(state: ModelState) -> str:
         ModelState.INSTALLED: tr("Installed"),
         ModelState.NOT_INSTALLED: tr("Not installed"),
         ModelState.PARTIAL: tr("Stopped"),
+        ModelState.OUTDATED: tr("Update available"),
         ModelState.DAMAGED: tr("Checksum mismatch"),
         ModelState.MISSING: tr("Folder is missing"),
     }[state]

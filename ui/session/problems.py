@@ -135,6 +135,7 @@ def _remedies(error: FrescoError, job: Job | None, missing_clip: bool, again: st
     other_clip = Remedy("open", tr("Choose another"), tr("Open another clip or project."), icon="folder-open-outline")
     relink = Remedy("relink", tr("Relink"), tr("Show where the same file lies now."), icon="link-variant")
     clean = Remedy("clear_cache", tr("Clear cache"), tr("Deletes what can be made again."), icon="delete-outline")
+    move = Remedy("move_project", tr("Move project"), tr("To a disk with more room."), icon="folder-open-outline")
     log = Remedy("diagnostics", tr("Open log"), tr("What the worker wrote last."), icon="file-document-outline")
     if missing_clip:
         return relink, other_clip
@@ -156,18 +157,19 @@ def _remedies(error: FrescoError, job: Job | None, missing_clip: bool, again: st
             "worker": (resume, log),
             "protocol": (resume, log),
             "model": _other_models(),
-            "disk-full": (clean, resume),
+            "disk-full": (resume, move, clean),
             "output": (retry,),
             "media": (retry, relink),
         }.get(error.kind, (resume,))
     if again:
         retry = Remedy(again, tr("Try again"), icon="refresh")
-        return (clean, retry) if error.kind == "disk-full" else (retry,)
+        elsewhere = () if again == move.action else (move,)
+        return (*elsewhere, clean, retry) if error.kind == "disk-full" else (retry,)
     return {
         "worker": (Remedy("restart", tr("Restart worker"), icon="restart"), log),
         "protocol": (Remedy("restart", tr("Restart worker"), icon="restart"), log),
         "model": _other_models(),
-        "disk-full": (clean,),
+        "disk-full": (move, clean),
     }.get(error.kind, (other_clip,) if error.kind in ("media", "range", "project") else ())
 
 

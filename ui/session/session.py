@@ -208,6 +208,27 @@ class Session(Editing):
 
         self.background.run(clean, lambda _: self.noticed.emit(tr("Cache cleared."), False), self.report)
 
+    def move(self, place: Path) -> None:
+        """Close the project, move its folder into `place`, and open it there; where that fails, it is opened again."""
+        from fresco_core.project.moving import move_project
+
+        if self.project is None or self.work.running is not None:
+            return
+        folder = self.project.folder
+        self.close_project()
+        self.opening = folder
+        self.progressed.emit()
+
+        def done(there: Path) -> None:
+            self.opening = None
+            self.open(there)
+
+        def failed(error: FrescoError) -> None:
+            done(folder)
+            self.report(error, again="move_project")
+
+        self.background.run(lambda: move_project(folder, place), done, failed)
+
     def relink(self, clip: Path) -> None:
         """Say where the project's clip is now."""
         project = self.project

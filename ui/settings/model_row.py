@@ -25,6 +25,7 @@ _ICONS = {
     ModelState.INSTALLED: ("check-circle", T.ok),
     ModelState.NOT_INSTALLED: ("download", T.t2),
     ModelState.PARTIAL: ("pause-circle-outline", T.wn),
+    ModelState.OUTDATED: ("download", T.wn),
     ModelState.DAMAGED: ("alert-circle-outline", T.bad),
     ModelState.MISSING: ("alert-circle-outline", T.bad),
 }
@@ -74,6 +75,8 @@ class ModelRowWidget(QWidget):
             return "download", tr("Download"), "download"
         if self.item.state is ModelState.PARTIAL:
             return "download", tr("Resume"), "download"
+        if self.item.state is ModelState.OUTDATED:
+            return "download", tr("Update"), "download"
         return "", "", ""
 
     def state_words(self) -> str:

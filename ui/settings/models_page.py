@@ -128,11 +128,11 @@ class ModelsPage(QWidget):
         self._fill()
 
     def _attention(self, item: ModelRow) -> bool:
-        bad = item.state in (ModelState.PARTIAL, ModelState.MISSING, ModelState.DAMAGED)
+        bad = item.state in (ModelState.PARTIAL, ModelState.MISSING, ModelState.DAMAGED, ModelState.OUTDATED)
         return bad or item.key in self.transfers.damaged
 
     def _here(self, item: ModelRow) -> bool:
-        return item.state in (ModelState.BUILT_IN, ModelState.INSTALLED)
+        return item.state in (ModelState.BUILT_IN, ModelState.INSTALLED, ModelState.OUTDATED)
 
     def _fill(self) -> None:
         items = self._items
