@@ -21,6 +21,7 @@ class Actions(QObject):
         self._studio = studio
         self._made: dict[str, QAction] = {}
         self._hints: dict[str, str] = {}
+        self._refusals: dict[str, str] = {}
         for action in TABLE:
             made = QAction(owner)
             made.setObjectName(action.id)
@@ -94,8 +95,9 @@ class Actions(QObject):
         for id, made in self._made.items():
             action = self._by_id[id]
             refusal = action.refusal(session)
-            made.setProperty("refusal", refusal)
-            if made.isEnabled() == bool(refusal):
+            if refusal != self._refusals.get(id):
+                self._refusals[id] = refusal
+                made.setProperty("refusal", refusal)
                 made.setEnabled(not refusal)
             if action.checked is not None:
                 made.setChecked(action.checked(session))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fresco_core.settings import Control
 from ui.theme.fonts import font, text_scale
-from ui.widgets.basics import column, icon_button, label, row
+from ui.widgets.basics import column, icon_button, label, restyle, row
 from ui.widgets.fields import SliderField
 from ui.words import tr
 
@@ -58,8 +58,7 @@ class ControlRow(QWidget):
         self.box.setEnabled(used or not reason)
         self.map.setEnabled(not map_reason)
         self.words.setText(reason or self._sentence)
-        self.words.setProperty("role", "warn" if reason and used else "hint")
-        self.words.style().polish(self.words)
+        restyle(self.words, role="warn" if reason and used else "hint")
         self.box.setToolTip(reason or self._sentence)
 
     def _toggled(self, on: bool) -> None:

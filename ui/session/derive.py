@@ -269,24 +269,6 @@ def take_picture(take: Take, artifacts: Artifacts, live: Live) -> Path | None:
     return None
 
 
-def result_files(take: Take | None, artifacts: Artifacts) -> dict[int, Path]:
-    """Files of the take's final pictures by frame: keyframes and propagated frames that fit them."""
-    if take is None:
-        return {}
-    files = {
-        keyframe.frame: artifacts.path(keyframe.version.picture)
-        for keyframe in take.ordered
-        if keyframe.version is not None
-    }
-    for status in segments_of(take):
-        if status.segment is None:
-            continue
-        folder = artifacts.path(status.segment.frames)
-        for frame in range(status.segment.first + 1, status.segment.last):
-            files[frame] = folder / f"{frame:08}.png"
-    return dict(sorted(files.items()))
-
-
 def job_title(document: Document, job_id: str) -> tuple[str, str]:
     """What a job does, and for what."""
     job = document.jobs[job_id]

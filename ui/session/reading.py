@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,8 @@ from PySide6.QtCore import QObject
 
 from fresco_core.project.document import Document, Keyframe, Take
 from fresco_core.project.store import Project
-from ui.session.derive import Live, keyframe_items, result_files
+from ui.session.derive import Live, keyframe_items
+from ui.session.result import ResultFiles
 from ui.state import KeyframeItem
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class Reading(QObject):
     selection: frozenset[int]
     work: Work
     _items: tuple[KeyframeItem, ...] | None
-    _result: dict[int, Path] | None
+    _result: ResultFiles | None
 
     @property
     def document(self) -> Document | None:
@@ -80,12 +82,12 @@ class Reading(QObject):
         return self._items
 
     @property
-    def result(self) -> dict[int, Path]:
+    def result(self) -> Mapping[int, Path]:
         """Files of the active take's pictures by frame."""
         if self._result is None:
-            if self.project is None:
+            if self.project is None or self.take is None:
                 return {}
-            self._result = result_files(self.take, self.project.artifacts)
+            self._result = ResultFiles(self.take, self.project.artifacts)
         return self._result
 
     def keyframe_at(self, frame: int) -> Keyframe | None:

@@ -19,6 +19,7 @@ from ui.session.editing import Editing
 from ui.session.motion import Motion
 from ui.session.opening import Opened, open_path, relink
 from ui.session.reading import Reroll
+from ui.session.result import ResultFiles
 from ui.session.view import View
 from ui.state import KeyframeItem, Problem
 from ui.viewer.geometry import ViewMode
@@ -85,7 +86,7 @@ class Session(Editing):
         self.motion = Motion(self.background, self.changed.emit)
         self._drift = DriftReader()
         self._items: tuple[KeyframeItem, ...] | None = None
-        self._result: dict[int, Path] | None = None
+        self._result: ResultFiles | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)

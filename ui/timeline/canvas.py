@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from PySide6.QtCore import (
+    QLineF,
     QPoint,
     QPointF,
     QRect,
@@ -33,7 +35,7 @@ from ui.timeline.data import KEYS, LANE_HEADS, MOTION, RESULT, RULER, SOURCE, Ti
 from ui.timeline.graph import peaks
 from ui.timeline.heads import Lanes
 from ui.timeline.lanes import LanePainter
-from ui.timeline.markers import paint_count, paint_marker
+from ui.timeline.markers import paint_count, paint_markers
 from ui.timeline.scale import Scale
 from ui.widgets.basics import reached_by_keys
 from ui.words import tr
@@ -245,24 +247,32 @@ class TimelineCanvas(QWidget):
     def _paint_stems(self, painter: QPainter, part: QRect) -> None:
         bottom = self.lanes.motion[0] + self.lanes.motion[1] - 2
         middle = self.lanes.keys[0] + self.lanes.keys[1] / 2
+        # By colour, for hundreds of them change pens for longer than they are drawn.
+        stems: dict[tuple[str, float], list[QLineF]] = defaultdict(list)
         for item in self.data.keyframes:
             x = round(self._scale.x(item.frame)) + 0.5
             if max(0, part.left() - 1) <= x <= part.right() + 1:
-                chosen = item.frame in self.selection
-                painter.setPen(QPen(colour(T.white if chosen else item.colour, 1 if chosen else 0.55), 1))
-                painter.drawLine(QPointF(x, middle), QPointF(x, bottom))
+                ink = (T.white, 1.0) if item.frame in self.selection else (item.colour, 0.55)
+                stems[ink].append(QLineF(x, middle, x, bottom))
+        for ink, lines in stems.items():
+            painter.setPen(QPen(colour(*ink), 1))
+            painter.drawLines(lines)
 
     def _paint_markers(self, painter: QPainter, part: QRect) -> None:
         middle = self.lanes.keys[0] + self.lanes.keys[1] / 2
         crowd: list[tuple[float, int]] = []
-        shown = [item for item in self.data.keyframes if -20 < self._scale.x(item.frame) < self._width() + 20]
-        for item in sorted(shown, key=lambda one: (one.frame in self.selection, one.frame)):
-            frame = self._ghost if self._ghost is not None and item.frame == self._dragged else item.frame
-            x = round(self._scale.x(frame)) + 0.5
+        places = [(item, self._scale.x(item.frame)) for item in self.data.keyframes]
+        shown = [(item, x) for item, x in places if -20 < x < self._width() + 20]
+        markers: dict[bool, list[tuple[float, KeyframeState, bool]]] = {False: [], True: []}
+        for item, place in shown:
+            ghost = self._ghost if item.frame == self._dragged else None
+            x = round(place if ghost is None else self._scale.x(ghost)) + 0.5
             if part.left() - 20 < x < part.right() + 20:
-                paint_marker(painter, QPointF(x, middle), item.state, selected=item.frame in self.selection)
-        for item in shown:
-            x = self._scale.x(item.frame)
+                selected = item.frame in self.selection
+                markers[selected].append((x, item.state, selected))
+        # Those that are selected lie on top.
+        paint_markers(painter, middle, markers[False] + markers[True])
+        for _, x in shown:
             if crowd and x - crowd[-1][0] < _CROWDED:
                 crowd[-1] = (crowd[-1][0], crowd[-1][1] + 1)
             else:
@@ -272,7 +282,7 @@ class TimelineCanvas(QWidget):
                 paint_count(painter, QPointF(x, middle), count)
         if self.data.suggestion is not None:
             x = round(self._scale.x(self.data.suggestion)) + 0.5
-            paint_marker(painter, QPointF(x, middle), KeyframeState.SUGGESTED)
+            paint_markers(painter, middle, [(x, KeyframeState.SUGGESTED, False)])
             painter.setPen(QPen(colour(T.wn, 0.7), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, middle + 8), QPointF(x, self.lanes.motion[0] + self.lanes.motion[1]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -48,7 +49,7 @@ class TimelineData:
     drift_start: int = 0
     suggestion: int | None = None
     keyframes: tuple[KeyframeItem, ...] = ()
-    result: dict[int, Path] = field(default_factory=dict)
+    result: Mapping[int, Path] = field(default_factory=dict)
     travel: tuple[tuple[FrameRange, str], ...] = ()
     wide_gaps: tuple[tuple[int, int, str], ...] = ()
 

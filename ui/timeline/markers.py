@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -33,18 +34,22 @@ def diamond(centre: QPointF, radius: float = RADIUS) -> QPolygonF:
     )
 
 
-def paint_marker(painter: QPainter, centre: QPointF, state: KeyframeState, *, selected: bool = False) -> None:
-    """Draw one marker with its middle at `centre`, in the middle of a column and between two rows of pixels."""
+def paint_markers(painter: QPainter, y: float, markers: Iterable[tuple[float, KeyframeState, bool]]) -> None:
+    """Draw markers with their middles at the height `y`, between two rows of pixels.
+
+    Args:
+        markers: where the middle of each is, in the middle of a column; its state; and whether it is selected.
+    """
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
-    inks = tuple(colour(token).rgba() for token in (STATE_COLOUR[state], T.b0, T.b1, T.white))
-    place = centre - _MIDDLE
-    painter.drawPixmap(QPointF(round(place.x()), round(place.y())), _sprite(state, selected, ratio, inks))
+    left, top = _MIDDLE.x(), round(y - _MIDDLE.y())
+    for x, state, selected in markers:
+        painter.drawPixmap(round(x - left), top, _sprite(state, selected, ratio))
 
 
 @lru_cache(maxsize=128)
-def _sprite(state: KeyframeState, selected: bool, ratio: float, inks: tuple[int, ...]) -> QPixmap:
-    """A marker drawn once: hundreds may stand on a timeline. `inks` are what it is drawn with, for the cache."""
+def _sprite(state: KeyframeState, selected: bool, ratio: float) -> QPixmap:
+    """A marker drawn once: hundreds may stand on a timeline."""
     side = math.ceil(_SIDE * ratio)
     pixmap = QPixmap(side, side)
     pixmap.setDevicePixelRatio(ratio)

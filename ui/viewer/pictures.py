@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QSizeF
 from fresco_core.project.document import Take
 from ui.decoding import ClipSource, FileSource, FramePicture, PictureSource
 from ui.session import Session
-from ui.session.derive import result_files
+from ui.session.result import ResultFiles
 from ui.session.view import SOURCE
 from ui.viewer.chips import Chip
 from ui.viewer.compare_view import CompareView
@@ -40,7 +40,7 @@ class Pictures(QObject):
         super().__init__(view)
         self._session, self._view = session, view
         self._wanted: dict[str, object] = {"a": None, "b": None}
-        self._files: dict[str, tuple[Take, dict[int, Path]]] = {}
+        self._files: dict[str, tuple[Take, ResultFiles]] = {}
         self._stamp: dict[Path, int] = {}
         self.latencies: list[float] = []
         session.moved.connect(self.refresh)
@@ -104,12 +104,12 @@ class Pictures(QObject):
         near = frames[max(0, bisect_right(frames, frame) - 1)]
         return Shown(FileSource(files[near]), tr("{name}, keyframe at f {frame}").format(name=take.name, frame=near))
 
-    def _files_of(self, take: Take) -> dict[int, Path]:
+    def _files_of(self, take: Take) -> ResultFiles:
         project = self._session.project
         assert project is not None
         kept = self._files.get(take.id)
         if kept is None or kept[0] is not take:
-            kept = self._files[take.id] = (take, result_files(take, project.artifacts))
+            kept = self._files[take.id] = (take, ResultFiles(take, project.artifacts))
         return kept[1]
 
     def _name(self, shown: dict[str, Shown], single: str) -> None:
