@@ -12,7 +12,7 @@ from torch import Tensor
 
 from fresco_core.sketchbook.prompts import caption
 
-_CONTROL_ODDS = (0.7, 0.2, 0.1)
+_CONTROL_ODDS = (0.9, 0.07, 0.03)
 """How often a step is shown which hint: `photos.CONTROL_NAMES`."""
 
 

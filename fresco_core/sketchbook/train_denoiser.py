@@ -26,7 +26,7 @@ _STARTS = (400.0, 999.0)
 """The times at which restylings start: all strengths from 0.4."""
 _JUMPS = (0, 1, 2, 3)
 """How many of its own predictions the network is given to go on from."""
-_LOOK = 0.06
+_LOOK = 0.03
 """How much the distance in looks counts beside the squared error."""
 _LITTLE_NOISE = 4.0
 """The reciprocal of the noise's share below which an error counts for less."""

@@ -93,14 +93,13 @@ def test_a_download_tells_how_fast_it_is() -> None:
 def test_a_model_of_an_older_commit_can_be_updated(tmp_path: Path, qtbot: QtBot) -> None:
     entry = find_entry("sd15")
     source = {"source": entry.source, "address": entry.address, "licence": entry.licence}
-    store = Store(tmp_path)
+    store, done = Store(tmp_path), list[str]()
     for revision, offered in ((entry.revision, ""), ("0" * 40, "download")):
         receipt = Receipt("sd15", entry.kind, revision=revision, files={}, **source)
         store.path("sd15").mkdir(exist_ok=True)
         store.note(receipt)
         (item,) = (item for item in rows(store, []) if item.key == "sd15")
-        done: list[str] = []
-        row = ModelRowWidget(item, lambda _: None, lambda what, _, done=done: done.append(what))  # type: ignore[misc]
+        row = ModelRowWidget(item, lambda _: None, lambda what, _: done.append(what))
         qtbot.addWidget(row)
         qtbot.keyClick(row, Qt.Key.Key_Return)
         assert "".join(done) == offered
