@@ -11,7 +11,7 @@ from ui.host.chip import show_host, stages_of
 from ui.session import Session
 from ui.settings.names import page_title
 from ui.timecodes import size
-from ui.widgets.basics import Button, chip, icon_button, label, row
+from ui.widgets.basics import Button, chip, icon_button, label, restyle, row
 from ui.widgets.meters import HostChip, MemoryMeter
 from ui.widgets.stage_bar import StageBar
 from ui.words import tr
@@ -49,7 +49,7 @@ class Header(QFrame):
         self._session = session
         self.setProperty("panel", True)
         self.setFixedHeight(40)
-        menus = QMenuBar()
+        menus = self._menus = QMenuBar()
         menus.setAccessibleName(tr("Menus"))
         for name in (FILE, EDIT, VIEW, KEYS, RENDER, HELP):
             actions.fill(menus.addMenu(tr(name)), name)
@@ -60,7 +60,7 @@ class Header(QFrame):
         self.stage_bar = StageBar()
         back = Button(tr("Back to workspace"), icon_name="arrow-left", clicked=lambda: session.show_page(""))
         back.set_hint("Esc")
-        self._crumbs = label("", "", wrap=False)
+        self._crumbs = label("", "strong")
         page = QWidget()
         page.setLayout(row(back, self._crumbs, None, gap=12, margins=(0, 0, 0, 0)))
         bar = QWidget()
@@ -92,13 +92,15 @@ class Header(QFrame):
         count = session.work.unfinished
         self._count.setText(str(count))
         self._count.setVisible(count > 0)
+        restyle(self._queue, badged=count > 0)
         self._queue.setAccessibleName(tr("Queue, {count} jobs").format(count=count))
         self._middle.setCurrentIndex(1 if session.page else 0)
         if session.page:
             self._crumbs.setText(f"{tr('Settings')} / {page_title(session.page)}")
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Without the words and meters that a narrow window has no room for."""
+    def set_narrow(self, narrow: bool, *, compact: bool = False) -> None:
+        """Without the words and meters that a narrow window has no room for; a compact one has its menus elsewhere."""
+        self._menus.setVisible(not compact)
         self.memory.setVisible(not narrow)
         self._queue.setText("" if narrow else tr("Queue"))
         self.host.set_short(narrow)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.actions import Actions
+from ui.actions import Actions, keyframing
 from ui.announcing import Announcer
 from ui.header import Header
 from ui.keyboard import belongs_to, first_focusable, leave_focus_to_keys
@@ -137,7 +137,7 @@ class Window(QMainWindow):
             part.setVisible(wide or bool(page))
         for part in (self.status, self._above_status):
             part.setVisible(wide or bool(page))
-        self.header.set_narrow(self.width() < NARROW_BELOW)
+        self.header.set_narrow(self.width() < NARROW_BELOW, compact=self.is_compact)
         self.layout_now.stage.pictures.refresh()
 
     @staticmethod
@@ -199,7 +199,7 @@ class Window(QMainWindow):
         view = self.session.view
         if stage == Stage.REVIEW:
             self.show_tab("keyframe")
-            self.session.step_keyframe(1, to_review=True)
+            keyframing.advance(self.session, self.session.playhead - 1)
         elif stage in (Stage.PROPAGATE, Stage.DELIVER):
             if not self.layout_now.inspector.show_tab("deliver"):
                 self.show_tab("progress")
@@ -295,7 +295,9 @@ class Window(QMainWindow):
 
     def show_queue(self) -> None:
         self.session.show_page("")
-        if not self.is_compact:
+        if self.is_compact:
+            self.show_tab("takes")
+        else:
             self.workspace.rail.show_queue()
 
     def show_palette(self) -> Palette:

@@ -56,8 +56,8 @@
    <translation>关于</translation>
   </message>
   <message>
-   <source>Accept and download</source>
-   <translation>接受并下载</translation>
+   <source>Accept the licence first.</source>
+   <translation>请先接受许可证。</translation>
   </message>
   <message>
    <source>Action</source>
@@ -208,6 +208,10 @@
    <translation>在播放头处</translation>
   </message>
   <message>
+   <source>Autoencoder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Automatic</source>
    <translation>自动</translation>
   </message>
@@ -276,8 +280,8 @@
    <translation>混合</translation>
   </message>
   <message>
-   <source>Blender and DaVinci Resolve find this panel by themselves once `fresco install` has been run.</source>
-   <translation>运行 `fresco install` 后，Blender 和 DaVinci Resolve 会自动找到本面板。</translation>
+   <source>Blender and DaVinci Resolve find this panel by themselves once their plugins are installed.</source>
+   <translation>安装插件后，Blender 和 DaVinci Resolve 会自动找到本面板。</translation>
   </message>
   <message>
    <source>Built in</source>
@@ -480,6 +484,10 @@
    <translation>复制种子</translation>
   </message>
   <message>
+   <source>Damaged</source>
+   <translation>已损坏</translation>
+  </message>
+  <message>
    <source>Delete</source>
    <translation>删除</translation>
   </message>
@@ -492,16 +500,8 @@
    <translation>删除版本</translation>
   </message>
   <message>
-   <source>Delete take...</source>
-   <translation>删除版本...</translation>
-  </message>
-  <message>
    <source>Delete the files of {title}?</source>
    <translation>删除 {title} 的文件？</translation>
-  </message>
-  <message>
-   <source>Delete {name}?</source>
-   <translation>删除 {name}？</translation>
   </message>
   <message>
    <source>Deletes what can be made again.</source>
@@ -580,8 +580,12 @@
    <translation>请先下载 {names}。</translation>
   </message>
   <message>
-   <source>Download {title}, {size}?</source>
-   <translation>下载 {title}（{size}）？</translation>
+   <source>Download {size}</source>
+   <translation>下载 {size}</translation>
+  </message>
+  <message>
+   <source>Downloads</source>
+   <translation>下载</translation>
   </message>
   <message>
    <source>Draft</source>
@@ -628,6 +632,10 @@
    <translation>正在估计时间</translation>
   </message>
   <message>
+   <source>Everything is installed.</source>
+   <translation>均已安装。</translation>
+  </message>
+  <message>
    <source>Everything you did is saved.</source>
    <translation>你所做的一切均已保存。</translation>
   </message>
@@ -664,8 +672,8 @@
    <translation>FRESCO Studio 仍在处理另一个素材。</translation>
   </message>
   <message>
-   <source>FRESCO closed during: {job}.</source>
-   <translation>FRESCO 在此期间关闭：{job}。</translation>
+   <source>FRESCO closed while {doing}.</source>
+   <translation>FRESCO 在{doing}时关闭。</translation>
   </message>
   <message>
    <source>Failed</source>
@@ -702,6 +710,10 @@
   <message>
    <source>Finer, and slower: otherwise they are made at working size and enlarged.</source>
    <translation>更精细，也更慢：否则按工作尺寸生成再放大。</translation>
+  </message>
+  <message>
+   <source>Finished batches are kept if you stop.</source>
+   <translation>停止时保留已完成的批次。</translation>
   </message>
   <message>
    <source>First frame</source>
@@ -794,6 +806,10 @@
   <message>
    <source>Frames between are made first</source>
    <translation>先生成中间帧</translation>
+  </message>
+  <message>
+   <source>Frames drift most here. A click adds a keyframe at {frame}.</source>
+   <translation>此处漂移最高。点击即在第 {frame} 帧添加关键帧。</translation>
   </message>
   <message>
    <source>Frames outside have the words above.</source>
@@ -932,6 +948,14 @@
    <translation>遵循文字的严格程度；双击恢复为模型的最佳值。</translation>
   </message>
   <message>
+   <source>I have read the licence and accept it</source>
+   <translation>我已阅读并接受许可证</translation>
+  </message>
+  <message>
+   <source>I take it without a stated licence</source>
+   <translation>许可证未说明，继续下载</translation>
+  </message>
+  <message>
    <source>Image models</source>
    <translation>图像模型</translation>
   </message>
@@ -972,6 +996,14 @@
    <translation>检查器</translation>
   </message>
   <message>
+   <source>Install plugins</source>
+   <translation>安装插件</translation>
+  </message>
+  <message>
+   <source>Install plugins...</source>
+   <translation>安装插件...</translation>
+  </message>
+  <message>
    <source>Installed</source>
    <translation>已安装</translation>
   </message>
@@ -990,14 +1022,6 @@
   <message>
    <source>It may only be busy; this goes away when it answers.</source>
    <translation>它可能只是在忙；有响应后此提示会自动消失。</translation>
-  </message>
-  <message>
-   <source>Its licence is {licence}. You accept it by downloading.</source>
-   <translation>其许可证为 {licence}。下载即表示接受。</translation>
-  </message>
-  <message>
-   <source>Its pictures stay in the project until the cache is cleared. Undo brings it back.</source>
-   <translation>其图片保留在项目中，直到清除缓存。可撤销恢复。</translation>
   </message>
   <message>
    <source>Its prompt was changed since: {prompt}</source>
@@ -1072,12 +1096,20 @@
    <translation>关键帧 {number} 没有版本 {version}。</translation>
   </message>
   <message>
+   <source>Keyframe {number} is finished and saved. It will not be rendered again.</source>
+   <translation>关键帧 {number} 已完成并保存，不会重新渲染。</translation>
+  </message>
+  <message>
    <source>Keyframe {number} is pinned and will not change.</source>
    <translation>关键帧 {number} 已固定，不会改变。</translation>
   </message>
   <message>
    <source>Keyframe {number} {verdict}.</source>
    <translation>关键帧 {number}{verdict}。</translation>
+  </message>
+  <message>
+   <source>Keyframe {number} · frame {frame}</source>
+   <translation>关键帧 {number} · 第 {frame} 帧</translation>
   </message>
   <message>
    <source>Keyframe {number}, frame {frame}</source>
@@ -1108,6 +1140,10 @@
    <translation>一起绘制的关键帧：越多越一致，占用内存也越多。</translation>
   </message>
   <message>
+   <source>Keyframes {numbers} are finished and saved. They will not be rendered again.</source>
+   <translation>关键帧 {numbers} 已完成并保存，不会重新渲染。</translation>
+  </message>
+  <message>
    <source>Keyframes {numbers} are pinned and will not change.</source>
    <translation>关键帧 {numbers} 已固定，不会改变。</translation>
   </message>
@@ -1120,8 +1156,8 @@
    <translation>按键</translation>
   </message>
   <message>
-   <source>Known once the render worker has started</source>
-   <translation>渲染进程启动后可知</translation>
+   <source>Known once a model is loaded</source>
+   <translation>加载模型后可知</translation>
   </message>
   <message>
    <source>Language</source>
@@ -1368,6 +1404,10 @@
    <translation>需要处理 {count}</translation>
   </message>
   <message>
+   <source>Neither Blender nor DaVinci Resolve was found on this computer.</source>
+   <translation>未在此计算机上找到 Blender 或 DaVinci Resolve。</translation>
+  </message>
+  <message>
    <source>New each time</source>
    <translation>每次新的</translation>
   </message>
@@ -1480,6 +1520,10 @@
    <translation>没有可撤销的操作。</translation>
   </message>
   <message>
+   <source>Nothing was finished yet. Everything you did is saved.</source>
+   <translation>尚未完成任何关键帧。你所做的一切均已保存。</translation>
+  </message>
+  <message>
    <source>Nothing was heard of it for {seconds:.0f} s.</source>
    <translation>已有 {seconds:.0f} 秒没有收到它的消息。</translation>
   </message>
@@ -1510,6 +1554,10 @@
   <message>
    <source>On</source>
    <translation>开</translation>
+  </message>
+  <message>
+   <source>On a GPU</source>
+   <translation>显存</translation>
   </message>
   <message>
    <source>One keyframe fades into the other.</source>
@@ -1640,6 +1688,10 @@
    <translation>暂停</translation>
   </message>
   <message>
+   <source>Pause all</source>
+   <translation>全部暂停</translation>
+  </message>
+  <message>
    <source>Paused</source>
    <translation>已暂停</translation>
   </message>
@@ -1678,6 +1730,10 @@
   <message>
    <source>Play or pause</source>
    <translation>播放或暂停</translation>
+  </message>
+  <message>
+   <source>Plugins</source>
+   <translation>插件</translation>
   </message>
   <message>
    <source>Position</source>
@@ -1936,6 +1992,10 @@
    <translation>渲染 {name}</translation>
   </message>
   <message>
+   <source>Rendered from the sample clip with this model.</source>
+   <translation>用此模型从示例素材渲染。</translation>
+  </message>
+  <message>
    <source>Rendering</source>
    <translation>正在渲染</translation>
   </message>
@@ -1990,6 +2050,14 @@
   <message>
    <source>Review</source>
    <translation>审阅</translation>
+  </message>
+  <message>
+   <source>Review the {count} finished</source>
+   <translation>审阅已完成的 {count} 个</translation>
+  </message>
+  <message>
+   <source>Review what is finished</source>
+   <translation>审阅已完成的</translation>
   </message>
   <message>
    <source>Review what is saved</source>
@@ -2496,6 +2564,10 @@
    <translation>此模型没有这种控制。</translation>
   </message>
   <message>
+   <source>This panel, among your programs</source>
+   <translation>本面板（程序列表）</translation>
+  </message>
+  <message>
    <source>This project</source>
    <translation>本项目</translation>
   </message>
@@ -2580,6 +2652,10 @@
    <translation>取消固定关键帧</translation>
   </message>
   <message>
+   <source>Unsupported on this GPU ({reason})</source>
+   <translation>此 GPU 不支持（{reason}）</translation>
+  </message>
+  <message>
    <source>Untagged, shown as Rec.709</source>
    <translation>无标记，按 Rec.709 显示</translation>
   </message>
@@ -2590,6 +2666,10 @@
   <message>
    <source>Update available</source>
    <translation>有可用更新</translation>
+  </message>
+  <message>
+   <source>Update, {size}</source>
+   <translation>更新（{size}）</translation>
   </message>
   <message>
    <source>Use Sketchbook</source>
@@ -2618,6 +2698,10 @@
   <message>
    <source>Use these keys</source>
    <translation>使用这些按键</translation>
+  </message>
+  <message>
+   <source>VRAM</source>
+   <translation>显存</translation>
   </message>
   <message>
    <source>Verify all</source>
@@ -2692,6 +2776,10 @@
    <translation>此后的渲染将参考关键帧 {number} 的风格。</translation>
   </message>
   <message>
+   <source>What the model sees and draws pictures with; another can be finer in faces.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>What the worker wrote last.</source>
    <translation>渲染进程最后的输出。</translation>
   </message>
@@ -2726,6 +2814,10 @@
   <message>
    <source>Wipe</source>
    <translation>划像</translation>
+  </message>
+  <message>
+   <source>With them, hosts send ranges to this panel and put results on their timelines.</source>
+   <translation>安装后，宿主可将范围发送到本面板，并将结果放到时间线上。</translation>
   </message>
   <message>
    <source>Words</source>
@@ -2844,6 +2936,10 @@
    <translation>已导出</translation>
   </message>
   <message>
+   <source>exporting {name}</source>
+   <translation>导出 {name}</translation>
+  </message>
+  <message>
    <source>f {frame}</source>
    <translation>f {frame}</translation>
   </message>
@@ -2940,6 +3036,10 @@
    <translation>正在测量</translation>
   </message>
   <message>
+   <source>needs {need}, has {total}</source>
+   <translation>需要 {need}，只有 {total}</translation>
+  </message>
+  <message>
    <source>needs {size}</source>
    <translation>需要 {size}</translation>
   </message>
@@ -2988,12 +3088,24 @@
    <translation>已放入</translation>
   </message>
   <message>
+   <source>propagating {name}</source>
+   <translation>传播 {name}</translation>
+  </message>
+  <message>
+   <source>proposing keyframes</source>
+   <translation>建议关键帧</translation>
+  </message>
+  <message>
    <source>ready to be sent</source>
    <translation>可以发送</translation>
   </message>
   <message>
    <source>rejected</source>
    <translation>已拒绝</translation>
+  </message>
+  <message>
+   <source>rendering {name}</source>
+   <translation>渲染 {name}</translation>
   </message>
   <message>
    <source>rendering {percent}</source>
@@ -3048,12 +3160,20 @@
    <translation>变体 {active} / {count}</translation>
   </message>
   <message>
+   <source>what was paused goes on where it stopped</source>
+   <translation>暂停后可继续</translation>
+  </message>
+  <message>
    <source>wipe position {percent} percent</source>
    <translation>划像位置百分之 {percent}</translation>
   </message>
   <message>
    <source>{count} / 75 tokens</source>
    <translation>{count} / 75 词元</translation>
+  </message>
+  <message>
+   <source>{count} active</source>
+   <translation>{count} 个进行中</translation>
   </message>
   <message>
    <source>{count} added by you</source>
@@ -3152,10 +3272,6 @@
    <translation>{done} / {total} 个关键帧</translation>
   </message>
   <message>
-   <source>{done} of {total} keyframes are finished and saved. They will not be rendered again.</source>
-   <translation>{done} / {total} 个关键帧已完成并保存，不会重新渲染。</translation>
-  </message>
-  <message>
    <source>{done} of {total} keyframes are saved.</source>
    <translation>已保存 {done} / {total} 个关键帧。</translation>
   </message>
@@ -3186,6 +3302,10 @@
   <message>
    <source>{look} · seed {seed}</source>
    <translation>{look} · 种子 {seed}</translation>
+  </message>
+  <message>
+   <source>{name} deleted. Its pictures stay until the cache is cleared.</source>
+   <translation>已删除 {name}。其图片保留到清除缓存为止。</translation>
   </message>
   <message>
    <source>{name} is away; results wait for it</source>
@@ -3288,6 +3408,10 @@
    <translation>当前 {size}</translation>
   </message>
   <message>
+   <source>{size}, its weights alone</source>
+   <translation>{size}（仅权重）</translation>
+  </message>
+  <message>
    <source>{speed}/s, {time} left</source>
    <translation>{speed}/s，剩余 {time}</translation>
   </message>
@@ -3304,6 +3428,10 @@
    <translation>已用 {time}</translation>
   </message>
   <message>
+   <source>{time} · code {code}</source>
+   <translation>{time} · 代码 {code}</translation>
+  </message>
+  <message>
    <source>{title}. {body}</source>
    <translation>{title}。{body}</translation>
   </message>
@@ -3318,6 +3446,10 @@
   <message>
    <source>— nothing rendered</source>
    <translation>— 尚未渲染</translation>
+  </message>
+  <message>
+   <source>— pick a take</source>
+   <translation>— 选择版本</translation>
   </message>
  </context>
 </TS>

@@ -35,12 +35,12 @@ def test_a_file_is_taken_in(window: Window, tmp_path: Path, qtbot: QtBot, monkey
     chosen = [save_lora(tmp_path / "Etching v2.safetensors"), tmp_path / "bad.safetensors"]
     chosen[1].write_bytes(b"\x80\x02pickle")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(chosen.pop(0)), ""))
-    page.import_menu.actions()[0].trigger()
+    page.bring.sources.actions()[0].trigger()
     qtbot.waitUntil(lambda: "etching-v2 is installed." in said, timeout=30_000)
     assert [one.name for one in Store().installed()] == ["etching-v2"]
     assert installed("lora") == [("etching-v2", "Etching v2")]
     qtbot.waitUntil(lambda: any(item.key == "etching-v2" for item in page._items), timeout=30_000)
-    page.import_menu.actions()[0].trigger()
+    page.bring.sources.actions()[0].trigger()
     qtbot.waitUntil(lambda: any("pickle" in text for text in said), timeout=30_000)
     assert len(list(Store().installed())) == 1
 
@@ -102,12 +102,12 @@ def test_a_controlnet_is_asked_for_its_hint(
     page = window.findChild(ModelsPage)
     assert page is not None
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
-    page.import_menu.actions()[0].trigger()
-    qtbot.waitUntil(page.hint_menu.isVisible, timeout=30_000)
-    hint = page.hint_menu.activeAction()
+    page.bring.sources.actions()[0].trigger()
+    qtbot.waitUntil(page.bring.hints.isVisible, timeout=30_000)
+    hint = page.bring.hints.activeAction()
     assert hint is not None
     assert hint.text() == "Canny"
-    qtbot.keyClick(page.hint_menu, Qt.Key.Key_Return)
+    qtbot.keyClick(page.bring.hints, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: Store().receipt("control_sd15_canny") is not None, timeout=120_000)
     receipt = Store().require("control_sd15_canny")
     assert (receipt.kind, receipt.control) == ("control", "canny")

@@ -12,6 +12,7 @@ from fresco_core.models.abilities import BUILT_IN
 from fresco_core.models.catalogue import Kind
 from fresco_core.resources import resource
 from ui.models.catalogue import folder_bytes
+from ui.models.fitting import gpu_bytes
 from ui.words import tr
 
 
@@ -47,6 +48,7 @@ class ModelRow:
         size: bytes on the disk, or of the download.
         partial: bytes of an unfinished download that are here.
         usable: whether it can be chosen to paint with.
+        vram: bytes that it takes of a GPU, as far as that is known.
     """
 
     key: str
@@ -61,6 +63,20 @@ class ModelRow:
     folder: Path | None = None
     partial: int = 0
     usable: bool = False
+    vram: int = 0
+
+    @property
+    def to_accept(self) -> bool:
+        """Whether its licence has to be accepted before it is downloaded."""
+        if self.entry is None or self.state is ModelState.PARTIAL:
+            return False
+        return self.receipt is None or self.receipt.licence != self.entry.licence
+
+    @property
+    def licence_stated(self) -> bool:
+        """Whether its author has said under which licence it is."""
+        source = self.entry or self.receipt
+        return self.state is ModelState.BUILT_IN or (source is not None and bool(source.licence))
 
 
 def rows(store: Store, folders: list[Path]) -> tuple[ModelRow, ...]:
@@ -79,6 +95,7 @@ def _rows(store: Store, folders: list[Path]) -> Iterator[ModelRow]:
         folder_bytes(own),
         ModelState.BUILT_IN if (own / "model_index.json").exists() else ModelState.MISSING,
         folder=own,
+        vram=gpu_bytes("checkpoint", own),
         usable=True,
     )
     installed = {receipt.name: receipt for receipt in store.installed()}
@@ -96,6 +113,7 @@ def _rows(store: Store, folders: list[Path]) -> Iterator[ModelRow]:
             receipt=receipt,
             folder=store.path(receipt.name),
             usable=receipt.kind == "checkpoint",
+            vram=gpu_bytes(receipt.kind, store.path(receipt.name)),
         )
     for path in folders:
         there = (path / "model_index.json").exists()
@@ -109,12 +127,14 @@ def _rows(store: Store, folders: list[Path]) -> Iterator[ModelRow]:
             ModelState.INSTALLED if there else ModelState.MISSING,
             folder=path,
             usable=there,
+            vram=gpu_bytes("checkpoint", path),
         )
 
 
 def _of_entry(store: Store, entry: Entry, receipt: Receipt | None) -> ModelRow:
     partial = 0 if receipt is not None else folder_bytes(store.partial(entry.name))
     here = receipt is not None
+    folder = store.path(entry.name) if here else None
     state = ModelState.INSTALLED if here else ModelState.PARTIAL if partial else ModelState.NOT_INSTALLED
     if receipt is not None and receipt.is_older_than(entry):
         state = ModelState.OUTDATED
@@ -128,9 +148,10 @@ def _of_entry(store: Store, entry: Entry, receipt: Receipt | None) -> ModelRow:
         state,
         entry,
         receipt,
-        store.path(entry.name) if here else None,
+        folder,
         partial,
         here and entry.kind == "checkpoint",
+        gpu_bytes(entry.kind, folder),
     )
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.settings.model_row import COLUMNS
+from ui.settings.model_row import columns
 from ui.theme import T, colour, font
 from ui.words import tr
 
@@ -23,8 +23,8 @@ class ModelHead(QWidget):
             painter.fillRect(self.rect(), colour(T.b2))
             painter.setFont(font(11))
             painter.setPen(colour(T.t2))
-            for left, title in zip(COLUMNS, (tr("Model"), tr("Disk"), tr("Licence"), tr("State")), strict=True):
-                x = left if left > 1 else left * self.width()
+            titles = (tr("Model"), tr("Disk"), tr("VRAM"), tr("Licence"), tr("State"))
+            for x, title in zip(columns(self.width()), titles, strict=True):
                 painter.drawText(QRectF(x, 0, 200, 30), int(Qt.AlignmentFlag.AlignVCenter), title)
             painter.setPen(colour(T.ln))
             painter.drawLine(0, 29, self.width(), 29)

@@ -17,22 +17,28 @@ from ui.widgets.basics import Button
 from ui.words import tr
 
 HEIGHT = 44
-COLUMNS = (10, 0.36, 0.47, 0.63)
-"""Left edges: title; size, licence and state as shares of the width."""
+_NARROW = 560
+
+
+def columns(width: float) -> tuple[float, ...]:
+    """Left edges of title, size, memory, licence and state; where there is little room, of title and state alone."""
+    shares = (0.32, 0.4, 0.48, 0.64) if width >= _NARROW else (1, 1, 1, 0.5)
+    return (10, *(share * width for share in shares))
+
 
 _ICONS = {
     ModelState.BUILT_IN: ("cube-outline", T.ok),
     ModelState.INSTALLED: ("check-circle", T.ok),
     ModelState.NOT_INSTALLED: ("download", T.t2),
     ModelState.PARTIAL: ("pause-circle-outline", T.wn),
-    ModelState.OUTDATED: ("download", T.wn),
+    ModelState.OUTDATED: ("arrow-up-circle-outline", T.wn),
     ModelState.DAMAGED: ("alert-circle-outline", T.bad),
     ModelState.MISSING: ("alert-circle-outline", T.bad),
 }
 
 
 class ModelRowWidget(QWidget):
-    """44 pixels high. `act` is called with "download", "pause", "repair" or "verify"."""
+    """44 pixels high. `act` is told "download", "pause", "repair", or by the arrows "previous" and "next"."""
 
     def __init__(self, item: ModelRow, choose: Callable[[str], object], act: Callable[[str, str], object]) -> None:
         super().__init__()
@@ -40,10 +46,11 @@ class ModelRowWidget(QWidget):
         self.transfer: Transfer | None = None
         self._choose, self._act = choose, act
         self._selected = self._default = False
+        self._unfit = ""
         self._damaged = 0
         self._what = ""
         self.setFixedHeight(HEIGHT)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(320)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.button = Button("", kind="small", clicked=lambda: act(self._what, item.key))
         self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -51,11 +58,15 @@ class ModelRowWidget(QWidget):
         layout.setContentsMargins(0, 0, 12, 0)
         layout.addStretch(1)
         layout.addWidget(self.button)
+        self.setToolTip(item.purpose)
         self.show_state(None, 0, selected=False, default=False)
 
-    def show_state(self, transfer: Transfer | None, damaged: int, *, selected: bool, default: bool) -> None:
-        """How it stands now."""
+    def show_state(
+        self, transfer: Transfer | None, damaged: int, *, selected: bool, default: bool, unfit: str = ""
+    ) -> None:
+        """How it stands now; `unfit` is why this GPU cannot take it."""
         self.transfer, self._damaged, self._selected, self._default = transfer, damaged, selected, default
+        self._unfit = unfit
         self._what, title, icon_name = self._offer()
         self.button.setVisible(bool(self._what))
         self.button.setText(title)
@@ -71,12 +82,12 @@ class ModelRowWidget(QWidget):
             return ("pause", tr("Pause") if pull else tr("Stop"), "pause")
         if self._damaged:
             return "repair", tr("Repair {size}").format(size=size(self._damaged)), "wrench-outline"
-        if self.item.entry is not None and self.item.state is ModelState.NOT_INSTALLED:
+        if self.item.entry is not None and self.item.state is ModelState.NOT_INSTALLED and not self._unfit:
             return "download", tr("Download"), "download"
         if self.item.state is ModelState.PARTIAL:
             return "download", tr("Resume"), "download"
         if self.item.state is ModelState.OUTDATED:
-            return "download", tr("Update"), "download"
+            return "download", tr("Update"), "arrow-up-circle-outline"
         return "", "", ""
 
     def state_words(self) -> str:
@@ -88,6 +99,8 @@ class ModelRowWidget(QWidget):
         words = state_word(self.item.state)
         if self.item.state is ModelState.PARTIAL:
             words = tr("{done} of {total}").format(done=size(self.item.partial), total=size(self.item.size))
+        if self._unfit:
+            words = tr("Unsupported on this GPU ({reason})").format(reason=self._unfit)
         return tr("{state} · in use").format(state=words) if self._default else words
 
     @staticmethod
@@ -115,17 +128,19 @@ class ModelRowWidget(QWidget):
                 painter.fillRect(self.rect(), colour(T.sel))
             elif self.underMouse():
                 painter.fillRect(self.rect(), colour(T.b3))
-            lefts = [COLUMNS[0], *(share * width for share in COLUMNS[1:])]
+            lefts = columns(width)
+            room = min(lefts[1], lefts[4]) - 18
             quiet = T.t1 if self._selected else T.t2
-            self._text(painter, self.item.title, QRectF(lefts[0], 5, lefts[1] - 18, 17), T.t1, bold=True)
-            self._text(painter, self.item.purpose, QRectF(lefts[0], 22, lefts[1] - 18, 16), quiet, small=True)
+            self._text(painter, self.item.title, QRectF(lefts[0], 5, room, 17), T.t1, bold=True)
+            self._text(painter, self.item.purpose, QRectF(lefts[0], 22, room, 16), quiet, small=True)
             built_in = self.item.state is ModelState.BUILT_IN
             disk = tr("built in") if built_in else size(self.item.size) if self.item.size else "–"
             self._text(painter, disk, QRectF(lefts[1], 0, lefts[2] - lefts[1] - 8, HEIGHT), quiet)
-            unknown = self.item.licence == tr("Not stated by author")
-            licence = QRectF(lefts[2], 0, lefts[3] - lefts[2] - 10, HEIGHT)
-            self._text(painter, self.item.licence, licence, T.wn if unknown else quiet)
-            self._paint_state(painter, lefts[3])
+            vram = QRectF(lefts[2], 0, lefts[3] - lefts[2] - 8, HEIGHT)
+            self._text(painter, size(self.item.vram) if self.item.vram else "–", vram, quiet)
+            licence = QRectF(lefts[3], 0, lefts[4] - lefts[3] - 10, HEIGHT)
+            self._text(painter, self.item.licence, licence, quiet if self.item.licence_stated else T.wn)
+            self._paint_state(painter, lefts[4])
             painter.setPen(colour(T.b3))
             painter.drawLine(0, HEIGHT - 1, width, HEIGHT - 1)
             if self.hasFocus():
@@ -134,7 +149,9 @@ class ModelRowWidget(QWidget):
 
     def _paint_state(self, painter: QPainter, left: float) -> None:
         state = ModelState.DAMAGED if self._damaged else self.item.state
-        name, token = ("progress-download", T.ac) if self.transfer is not None else _ICONS[state]
+        name, token = ("alert-circle-outline", T.wn) if self._unfit else _ICONS[state]
+        if self.transfer is not None:
+            name, token = "progress-download", T.ac
         paint_icon(painter, name, QRectF(left, (HEIGHT - 16) / 2, 16, 16), token)
         room = self.width() - left - 34 - (self.button.width() if self.button.isVisible() else 0)
         lifted = 6 if self.transfer is not None and self.transfer.total else 0
@@ -150,6 +167,8 @@ class ModelRowWidget(QWidget):
     def _text(
         painter: QPainter, text: str, box: QRectF, token: str, *, bold: bool = False, small: bool = False
     ) -> None:
+        if box.width() <= 0:
+            return
         painter.setFont(font(12, SEMIBOLD) if bold else font(11) if small else font(12))
         painter.setPen(colour(token))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
@@ -167,7 +186,9 @@ class ModelRowWidget(QWidget):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Space) and self._what:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._act("previous" if event.key() == Qt.Key.Key_Up else "next", self.item.key)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Space) and self._what:
             self._act(self._what, self.item.key)
         else:
             super().keyPressEvent(event)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QMenu,
     QMessageBox,
     QScrollArea,
     QVBoxLayout,
@@ -23,22 +23,25 @@ from PySide6.QtWidgets import (
 
 from fresco_core.errors import FrescoError
 from fresco_core.models import ModelPreferences, Store, is_offline
-from fresco_core.models.headers import Contents, contents
 from fresco_core.project import edits
-from fresco_core.settings import Control
 from ui.actions import Actions
-from ui.models.catalogue import check_folder
-from ui.models.controls import controls
+from ui.models.fitting import refusal
 from ui.models.library import Group, ModelRow, ModelState, group_title, rows
 from ui.session import Session
+from ui.settings.downloads import Downloads
+from ui.settings.import_button import ImportButton
 from ui.settings.model_detail import ModelDetail
 from ui.settings.model_head import ModelHead
 from ui.settings.model_row import ModelRowWidget
 from ui.settings.trouble_note import TroubleNote
+from ui.theme import icon
 from ui.timecodes import short_path, size
 from ui.widgets.basics import Button, clear, label, line, panel, row
 from ui.widgets.fields import Segment
 from ui.words import tr
+
+_NARROW = 860
+"""Below this width the chosen model stands under the table."""
 
 
 class ModelsPage(QWidget):
@@ -54,7 +57,9 @@ class ModelsPage(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search models"))
         self.search.setAccessibleName(tr("Search models"))
-        self.search.setFixedWidth(220)
+        self.search.setMinimumWidth(120)
+        self.search.setMaximumWidth(220)
+        self.search.addAction(icon("magnify"), QLineEdit.ActionPosition.LeadingPosition).setText(tr("Search models"))
         self.search.textChanged.connect(self._fill)
         self.filter = Segment(
             tr("Show models"), [("all", tr("All"), ""), ("here", tr("Installed"), ""), ("attention", "", "")]
@@ -68,20 +73,19 @@ class ModelsPage(QWidget):
         self.offline.setToolTip(tr("Nothing is downloaded while this is on."))
         self.offline.setChecked(is_offline())
         self.offline.toggled.connect(self._set_offline)
-        bring = self._bring = Button(tr("Import..."), icon_name="folder-open-outline")
-        self.hint_menu = QMenu(self)
-        self.import_menu = QMenu(self)
-        self.import_menu.addAction(tr("From a file..."), self._import_file)
-        self.import_menu.addAction(tr("From a folder..."), self._import)
-        bring.setMenu(self.import_menu)
+        self.bring = ImportButton(session, self.refresh)
         verify = Button(tr("Verify all"), icon_name="check-all", clicked=self._verify_all)
-        bar = panel(row(self.search, self.filter, None, self.offline, bring, verify, margins=(12, 8, 12, 8)))
+        tools = row(self.offline, None, self.bring, verify)
+        found = row(self.search, self.filter)
+        found.setStretch(0, 1)
+        self._bar = row(found, None, tools, margins=(12, 8, 12, 8))
+
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
         body = QWidget()
         body.setLayout(self._list)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -91,11 +95,12 @@ class ModelsPage(QWidget):
         foot = panel(row(self._storage, None, move, margins=(12, 8, 12, 8)))
         left = QVBoxLayout()
         left.setSpacing(0)
-        self.trouble = TroubleNote(self._resume, self._import)
-        for part in (bar, line(), self.trouble, ModelHead(), scroll, line(), foot):
+        self.trouble = TroubleNote(self._resume, self.bring.from_folder)
+        downloads = Downloads(self.transfers)
+        for part in (panel(self._bar), line(), self.trouble, ModelHead(), scroll, line(), downloads, foot):
             left.addWidget(part, 1 if part is scroll else 0)
-        self.detail = ModelDetail(self._use, self._remove)
-        layout = QHBoxLayout(self)
+        self.detail = ModelDetail(self._use, self._remove, self.transfers.pull)
+        layout = self._columns = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(left, 1)
@@ -105,8 +110,18 @@ class ModelsPage(QWidget):
         self.transfers.failed.connect(self._failed)
         self.transfers.imported.connect(self._imported)
         session.changed.connect(self._show_states)
+        session.progressed.connect(self._look_at_gpu)
         self._busy = frozenset[str]()
+        self._gpu: int | None = None
         self._stopped: ModelRow | None = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = self.width() < _NARROW
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        for layout in (self._bar, self._columns):
+            layout.setDirection(down if narrow else across)
+        self.detail.set_below(narrow)
+        super().resizeEvent(event)
 
     def showEvent(self, event: object) -> None:
         self.refresh()
@@ -177,10 +192,28 @@ class ModelsPage(QWidget):
                 self.transfers.damaged.get(key, 0),
                 selected=key == self._chosen,
                 default=key == used,
+                unfit=self._unfit(widget.item),
             )
         item = next((one for one in self._items if one.key == self._chosen), None)
         if item is not None:
-            self.detail.show_model(item, default=item.key == used, clip=document is not None)
+            self.detail.show_model(
+                item,
+                default=item.key == used,
+                clip=document is not None,
+                coming=item.key in self.transfers.running,
+                unfit=self._unfit(item),
+            )
+
+    def _unfit(self, item: ModelRow) -> str:
+        """Why this GPU cannot take a model; how large it is, is known once the worker has used it."""
+        return refusal(item.vram, self._gpu)
+
+    def _look_at_gpu(self) -> None:
+        note = self._session.work.memory
+        gpu = self._gpu if note is None else note.device_total
+        if gpu != self._gpu:
+            self._gpu = gpu
+            self._show_states()
 
     def _transferred(self) -> None:
         busy = frozenset(self.transfers.running)
@@ -212,23 +245,21 @@ class ModelsPage(QWidget):
             self.transfers.repair(key)
         elif what == "download":
             item = next(one for one in self._items if one.key == key)
-            if item.partial or self._agreed(item):
+            self.choose(key)
+            if item.to_accept:
+                self.detail.ask()
+            else:
                 self.transfers.pull(key)
+        else:
+            self._go(key, -1 if what == "previous" else 1)
 
-    def _agreed(self, item: ModelRow) -> bool:
-        """Whether the user accepts the licence, asked before anything is fetched."""
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(tr("Download {title}, {size}?").format(title=item.title, size=size(item.size)))
-        box.setInformativeText(
-            tr("Its licence is {licence}. You accept it by downloading.").format(licence=item.licence)
-        )
-        yes = box.addButton(tr("Accept and download"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        agreed = box.clickedButton() is yes
-        box.deleteLater()
-        return agreed
+    def _go(self, key: str, by: int) -> None:
+        """From one row to its neighbour."""
+        rows = list(self._rows.values())
+        place = list(self._rows).index(key) + by
+        if 0 <= place < len(rows):
+            rows[place].setFocus(Qt.FocusReason.TabFocusReason)
+            self._scroll.ensureWidgetVisible(rows[place])
 
     def _use(self, key: str) -> None:
         document = self._session.document
@@ -255,48 +286,6 @@ class ModelsPage(QWidget):
         box.deleteLater()
         if chosen:
             self._session.background.run(lambda: Store().remove(key), lambda _: self.refresh(), self._session.refuse)
-
-    def _import(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, tr("Folder of a diffusers model"))
-        if not name:
-            return
-        folder, preferences = Path(name), self._session.preferences
-        try:
-            check_folder(folder)
-        except FrescoError as error:
-            self._session.refuse(error)
-            return
-        preferences.set_model_folders(list(dict.fromkeys([*preferences.model_folders(), folder])))
-        self.refresh()
-
-    def _import_file(self) -> None:
-        """A checkpoint, LoRA, ControlNet or autoencoder, which is copied into the folder of models."""
-        name, _ = QFileDialog.getOpenFileName(self, tr("Checkpoint, LoRA or ControlNet"), "", "*.safetensors")
-        if name:
-            file = Path(name)
-            self._session.background.run(
-                lambda: contents(file), lambda found: self._take_in(file, found), self._session.refuse
-            )
-
-    def _take_in(self, file: Path, found: Contents) -> None:
-        """Copy what a file holds; of a ControlNet nothing says which hint it wants, so that is asked."""
-        if found != "control":
-            self._begin(file)
-            return
-        menu = self.hint_menu
-        menu.clear()
-        menu.addSection(tr("Which hint was {name} made for?").format(name=file.name))
-        for key, (title, purpose) in controls().items():
-            action = menu.addAction(title, partial(self._begin, file, key))
-            action.setToolTip(purpose)
-            if key in file.stem.casefold().replace("_", ""):
-                menu.setActiveAction(action)
-        menu.setToolTipsVisible(True)
-        menu.popup(self._bring.mapToGlobal(self._bring.rect().bottomLeft()))
-
-    def _begin(self, file: Path, control: Control | None = None) -> None:
-        self._session.noticed.emit(tr("{name} is being taken in.").format(name=file.name), False)
-        self.transfers.take_in(file, control)
 
     def _imported(self, name: str) -> None:
         self._session.noticed.emit(tr("{name} is installed.").format(name=name), False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from ui.actions import Actions
@@ -35,6 +36,9 @@ _MAKE: dict[str, Callable[[Session, Actions], QWidget]] = {
 }
 
 
+_NARROW = 900
+
+
 class SettingsPage(QWidget):
     """Pages are built when they are first shown."""
 
@@ -50,7 +54,9 @@ class SettingsPage(QWidget):
         for name in ORDER:
             item = QListWidgetItem(icon(ICONS[name]), page_title(name))
             item.setData(Qt.ItemDataRole.UserRole, name)
-            item.setSizeHint(QSize(200, 34))
+            item.setSizeHint(QSize(40, 34))
+            item.setToolTip(page_title(name))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, page_title(name))
             self.list.addItem(item)
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {}
@@ -61,6 +67,14 @@ class SettingsPage(QWidget):
         layout.addWidget(line(vertical=True))
         layout.addWidget(self._stack, 1)
         self.list.currentItemChanged.connect(self._chosen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, icons alone tell the pages apart."""
+        narrow = self.width() < _NARROW
+        self.list.setFixedWidth(44 if narrow else 220)
+        for name, item in zip(ORDER, map(self.list.item, range(self.list.count())), strict=True):
+            item.setText("" if narrow else page_title(name))
+        super().resizeEvent(event)
 
     def page(self, name: str) -> QWidget:
         """One of the pages."""
