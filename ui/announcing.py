@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.session import Session
-from ui.session.derive import job_title
+from ui.session.job_words import job_running
 from ui.words import tr
 
 _QUARTERS = (25, 50, 75, 100)
@@ -37,7 +37,7 @@ class Announcer(QObject):
         reached = max((one for one in _QUARTERS if one <= live.fraction * 100), default=0)
         if reached > self._reached:
             self._reached = reached
-            self._say(f"{job_title(document, live.job)[0]}, {reached} %")
+            self._say(f"{job_running(document, live.job)}, {reached} %")
 
     def _troubled(self) -> None:
         problem = self._session.problem

@@ -72,7 +72,7 @@ class KeyframeItem:
     Attributes:
         frame: of the clip.
         number: from 1.
-        word: the state in words, in the user's language.
+        word, reason: the state, and why it is a keyframe, in the user's language.
         version: tag of the active version where there are several, e.g. "v2".
         picture: the active version, or the last live preview.
         progress: step and steps, while rendering.
@@ -89,6 +89,7 @@ class KeyframeItem:
     picture: Path | None = None
     progress: tuple[int, int] | None = None
     leads: bool = False
+    reason: str = ""
 
     @property
     def colour(self) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from fresco_core import __version__
 from ui.session import Session
-from ui.session.derive import job_title
+from ui.session.job_words import job_running
 from ui.theme import T, colour
 from ui.widgets.basics import label, row
 from ui.words import tr
@@ -91,7 +91,7 @@ class StatusBar(QFrame):
             return tr("No clip open"), T.t3
         if live.job not in document.jobs:
             return tr("Ready"), T.ok
-        words = f"{job_title(document, live.job)[0]} · {round(live.fraction * 100)} %"
+        words = f"{job_running(document, live.job)} · {round(live.fraction * 100)} %"
         device = session.work.device_name
         return (f"{words} · {device}" if device and live.kind == "render" else words), T.ac
 

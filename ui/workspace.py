@@ -74,7 +74,7 @@ class Workspace(QWidget):
         layout = row(self._rows, line(vertical=True), self._right, gap=0)
         layout.setStretch(0, 1)
         self.setLayout(layout)
-        for signal in (session.changed, session.progressed, session.opened, session.closed):
+        for signal in (session.changed, session.progressed, session.opened, session.closed, session.troubled):
             signal.connect(self.refresh)
         self.refresh()
 

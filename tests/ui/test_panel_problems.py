@@ -70,7 +70,7 @@ def test_error(opened: Window, kind: type[FrescoError], qtbot: QtBot) -> None:
     assert problem is not None
     assert problem.code == CODES.get(kind.kind, "FS-900")
     assert "This went wrong." in problem.body
-    assert "2 of 5" in problem.saved
+    assert problem.saved == "Keyframes 1, 2 are finished and saved. They will not be rendered again."
     assert problem.remedies
     panel = opened.workspace.stage.errors
     assert panel.isVisible()

@@ -9,6 +9,7 @@ from fresco_core.project.status import reference_of
 from ui.actions.studio import Studio
 from ui.session import Session
 from ui.session.derive import counts
+from ui.viewer.geometry import ViewMode
 from ui.words import tr
 
 
@@ -91,6 +92,17 @@ def advance(session: Session, after: int) -> None:
     later = [frame for frame in waiting if frame > after]
     if later or waiting:
         session.select(frozenset({(later or waiting)[0]}))
+
+
+def review(studio: Studio) -> None:
+    """Look at what is rendered and has no verdict yet, beside the clip; from the playhead on."""
+    session, take, view = studio.session, studio.session.take, studio.session.view
+    if take is None:
+        return
+    session.dismiss()
+    view.set(b=take.id, mode=ViewMode.WIPE if view.mode is ViewMode.SINGLE else view.mode)
+    studio.show_tab("keyframe")
+    advance(session, session.playhead - 1)
 
 
 def approve_remaining(studio: Studio) -> None:

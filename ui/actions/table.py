@@ -179,6 +179,7 @@ TABLE: tuple[Action, ...] = (
     Action("edit_prompt", "Edit prompt", lambda s: s.focus_prompt(), ("E",), KEYS, "pencil-outline", _selected),
     Action("unpin", "Unpin", partial(keyframing.judge, verdict="open"), ("U",), KEYS, "pin-off", keyframing.judgeable),
     Action("style_reference", "Use as style reference", keyframing.lead_style, (), KEYS, "palette-outline", keyframing.can_lead, keyframing.leads),
+    Action("review", "Review what is finished", keyframing.review, (), KEYS, "eye-outline", _open),
     Action("approve_remaining", "Approve remaining", keyframing.approve_remaining, ("Shift+A",), KEYS, "check-all", _open),
     Action("reroll_rejected", "Re-roll rejected", keyframing.reroll_rejected, ("Shift+R",), KEYS, "refresh", _rejected),
     *(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from plugin.bridge.panel import HostProgress, Origin
-from ui.session.derive import counts, job_title, stages
+from ui.session.derive import counts, stages
+from ui.session.job_words import job_running
 from ui.state import Stage
 from ui.words import tr
 
@@ -64,7 +65,7 @@ def progress_of(session: Session) -> HostProgress:
     elif live.job in document.jobs:
         progress = HostProgress(
             state="running",
-            stage=job_title(document, live.job)[0],
+            stage=job_running(document, live.job),
             done=round(live.fraction * _WHOLE),
             total=_WHOLE,
             seconds_left=session.work.seconds_left(),

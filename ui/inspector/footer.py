@@ -28,6 +28,8 @@ _ICONS = {
     "pause_job": "pause-circle-outline",
 }
 
+_HINTED = ("render", "open", "send", "export")
+"""Actions frequent enough that their keys stand on the button."""
 _ROOM_FOR_BOTH = 560
 
 
@@ -146,7 +148,7 @@ class Footer(QFrame):
         elif id == "send":
             title = tr("Send to {host} timeline").format(host=self._session.hosts.target)
         self._show(button, title, _ICONS.get(id, ""), enabled=action.isEnabled())
-        button.set_hint(self._actions.hint(id).replace("Return", "⏎") if id in ("render", "open", "send") else "")
+        button.set_hint(self._actions.hint(id).replace("Return", "⏎") if id in _HINTED else "")
         button.setToolTip(self._actions.tip(id))
 
     @staticmethod

@@ -55,7 +55,8 @@ def summary(session: Session) -> tuple[tuple[str, str], ...]:
     if document is None:
         return ()
     if busy(session):
-        return ((tr("What is finished is kept if you stop."), ""),)
+        kept = tr("What is finished is kept if you stop.")
+        return ((tr("Finished batches are kept if you stop.") if session.live.kind == "render" else kept, ""),)
     count = counts(take)
     estimate = session.work.estimate
     about = tr("about {time}").format(time=duration(estimate.seconds)) if estimate and estimate.seconds else ""

@@ -12,7 +12,8 @@ from ui.actions import Actions
 from ui.inspector.steps import Step, steps_of
 from ui.models.controls import controls
 from ui.session import Session
-from ui.session.derive import counts, job_title
+from ui.session.derive import counts
+from ui.session.job_words import job_running, job_stopped
 from ui.session.looks import look_named
 from ui.session.trace import Trace
 from ui.theme import T, colour, font, paint_icon
@@ -162,8 +163,7 @@ class ProgressTab(QWidget):
         if not self.isVisible() or trace is None or document is None or trace.job not in document.jobs:
             return
         running = session.live.job == trace.job
-        title, _ = job_title(document, trace.job)
-        self._title.setText(title if running else tr("{job} stopped").format(job=title))
+        self._title.setText((job_running if running else job_stopped)(document, trace.job))
         batch = session.work.batch_words()
         self._batch.setText(batch)
         self._batch.setVisible(bool(batch))

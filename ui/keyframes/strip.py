@@ -71,6 +71,7 @@ class Strip(QFrame):
         )
         self._remaining = self._head_button("approve_remaining", "check-all")
         self._clear = self._head_button("clear_added", "undo")
+        self._review = self._head_button("review", "eye-outline")
         self._again = Button(
             tr("Propagate again"), icon_name="sync", kind="small", clicked=lambda: actions.run("propagate")
         )
@@ -86,16 +87,26 @@ class Strip(QFrame):
             head = FoldingBar()
             head.setFixedHeight(30)
             head.setLayout(
-                row(self._title, self._status, None, self._filter, self._remaining, self._clear, self._again)
+                row(
+                    self._title,
+                    self._status,
+                    None,
+                    self._filter,
+                    self._remaining,
+                    self._clear,
+                    self._review,
+                    self._again,
+                )
             )
             head.folds = (
                 without_keys(self._remaining, self._clear),
                 without(self._status),
-                without_words(self._remaining),
+                without_words(self._remaining, self._review),
             )
             layout.addWidget(head)
         else:
-            put_away(self, self._title, self._status, self._filter, self._remaining, self._clear, self._again)
+            parts = (self._title, self._status, self._filter, self._remaining, self._clear, self._review, self._again)
+            put_away(self, *parts)
         layout.addWidget(self._stack)
         self._connect()
         self.model.refresh()
@@ -241,6 +252,8 @@ class Strip(QFrame):
         self._remaining.setEnabled(count.open > 0)
         added = take is not None and any(one.reason == "added" for one in take.ordered)
         self._clear.setVisible(bool(items) and not count.rendered and added)
+        self._review.set_words(tr("Review the {count} finished").format(count=count.open))
+        self._review.setVisible(count.open > 0 and not reviewing and self._session.work.running is None)
         stages_done = take is not None and bool(take.segments) and done
         self._again.setVisible(stages_done)
         if reviewing is False and self.model.states:

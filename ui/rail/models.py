@@ -10,7 +10,8 @@ from fresco_core.errors import FrescoError
 from fresco_core.project import edits
 from ui.rail.rows import ITEM
 from ui.session import Session
-from ui.session.derive import job_title, take_items
+from ui.session.derive import take_items
+from ui.session.job_words import job_title
 from ui.session.problems import CODES
 from ui.state import JobItem, TakeItem
 from ui.words import tr

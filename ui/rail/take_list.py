@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QMessageBox
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
 
 from fresco_core.project import edits
 from ui.rail.models import TakeModel
@@ -78,7 +78,7 @@ class TakeList(QListView):
         menu.addAction(tr("Show as B"), lambda: self._session.view.set(b=item.id))
         menu.addAction(tr("Rename"), lambda: self.edit(index))
         menu.addSeparator()
-        menu.addAction(icon("delete-outline"), tr("Delete take..."), lambda: self.delete(item.id))
+        menu.addAction(icon("delete-outline"), tr("Delete take"), lambda: self.delete(item.id))
         menu.exec(self.viewport().mapToGlobal(place))
         menu.deleteLater()
 
@@ -92,19 +92,12 @@ class TakeList(QListView):
         self._session.do(tr("Begin the next take"), edits.new_take)
 
     def delete(self, take: str | None = None) -> None:
-        """Take a take out of the project, after asking."""
+        """Take a take out of the project, which can be undone."""
         document = self._session.document
         take = take or self.current_id()
         if document is None or take is None:
             return
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(tr("Delete {name}?").format(name=document.takes[take].name))
-        box.setInformativeText(tr("Its pictures stay in the project until the cache is cleared. Undo brings it back."))
-        delete = box.addButton(tr("Delete take"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        chosen = box.clickedButton() is delete
-        box.deleteLater()
-        if chosen:
-            self._session.do(tr("Delete take"), edits.delete_take, take)
+        words = tr("{name} deleted. Its pictures stay until the cache is cleared.")
+        name = document.takes[take].name
+        if self._session.do(tr("Delete take"), edits.delete_take, take):
+            self._session.noticed.emit(words.format(name=name), True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from fresco_core.project.artifacts import Artifacts
 from fresco_core.project.document import Document, Keyframe, Take
 from fresco_core.project.remembered import remembered
-from fresco_core.project.requests import ProposeRequest, RenderRequest
+from fresco_core.project.requests import RenderRequest
 from fresco_core.project.status import is_approved, is_propagated, keyframe_state, reference_of, segments_of
 from ui.session.looks import look_named
 from ui.state import KeyframeItem, KeyframeState, Stage, StageItem, TakeItem
@@ -90,6 +90,7 @@ def _keyframe_item(
         picture=preview if preview is not None and state is not KeyframeState.WAITING else picture,
         progress=progress,
         leads=reference_of(take) is keyframe,
+        reason=reason_word(keyframe.reason),
     )
 
 
@@ -267,18 +268,3 @@ def take_picture(take: Take, artifacts: Artifacts, live: Live) -> Path | None:
         if keyframe.version is not None:
             return artifacts.path(keyframe.version.picture)
     return None
-
-
-def job_title(document: Document, job_id: str) -> tuple[str, str]:
-    """What a job does, and for what."""
-    job = document.jobs[job_id]
-    take = document.takes.get(job.take or "")
-    name = take.name if take else document.name
-    request = job.request
-    if isinstance(request, ProposeRequest):
-        return tr("Propose keyframes"), tr("{count} frames").format(count=len(request.range))
-    if isinstance(request, RenderRequest):
-        return tr("Render {name}").format(name=name), tr("{count} keyframes").format(count=len(request.keyframes))
-    if request.kind == "propagate":
-        return tr("Propagate {name}").format(name=name), tr("{count} frames").format(count=len(request.range))
-    return tr("Export {name}").format(name=name), Path(request.destination).name

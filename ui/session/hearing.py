@@ -60,7 +60,7 @@ class Hearing(QObject):
     @property
     def device_name(self) -> str:
         """What the model runs on; empty until the worker has said so."""
-        if self.memory is None:
+        if self.memory is None or (self.memory.device is None and self.memory.model is None):
             return ""
         return self.memory.device or tr("Processor")
 

@@ -10,7 +10,9 @@ from fresco_core.errors import FrescoError
 from fresco_core.project import edits
 from fresco_core.project.document import Job
 from fresco_core.project.requests import RenderRequest
-from ui.session.derive import counts, job_title
+from ui.session.derive import counts
+from ui.session.job_words import job_stopped
+from ui.session.trace import numbers
 from ui.state import Problem, Remedy
 from ui.words import tr
 
@@ -100,7 +102,7 @@ def _title(session: Session, error: FrescoError, job: Job | None, missing_clip: 
         return titles[error.kind]
     document = session.document
     if job is not None and document is not None:
-        return tr("{job} stopped").format(job=job_title(document, job.id)[0])
+        return job_stopped(document, job.id)
     return tr("This did not work")
 
 
@@ -122,13 +124,19 @@ def _saved(session: Session, job: Job | None) -> str:
     take = document.takes.get(job.take or "") if job is not None else None
     if take is None:
         return tr("Everything you did is saved.")
-    count = counts(take)
     if isinstance(job.request if job else None, RenderRequest):
-        return tr("{done} of {total} keyframes are finished and saved. They will not be rendered again.").format(
-            done=count.rendered, total=count.total
-        )
-    done = sum(segment.last - segment.first - 1 for segment in take.segments.values()) + count.rendered
+        return _saved_keyframes([place for place, one in enumerate(take.ordered, start=1) if one.version is not None])
+    done = sum(segment.last - segment.first - 1 for segment in take.segments.values()) + counts(take).rendered
     return tr("{done} of {total} frames are saved.").format(done=min(done, len(take.range)), total=len(take.range))
+
+
+def _saved_keyframes(places: list[int]) -> str:
+    if not places:
+        return tr("Nothing was finished yet. Everything you did is saved.")
+    if len(places) == 1:
+        return tr("Keyframe {number} is finished and saved. It will not be rendered again.").format(number=places[0])
+    words = tr("Keyframes {numbers} are finished and saved. They will not be rendered again.")
+    return words.format(numbers=numbers(places))
 
 
 def _remedies(error: FrescoError, job: Job | None, missing_clip: bool, again: str) -> tuple[Remedy, ...]:

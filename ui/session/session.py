@@ -115,7 +115,8 @@ class Session(Editing):
         self.project.listen(lambda _: self._invalidate())
         self.preferences.remember_project(opened.project.folder)
         self.selection = frozenset()
-        self.view.reset()
+        take = opened.project.document.take
+        self.view.reset(take.id if take is not None and take.rendered else "")
         self._invalidate()
         self.playhead = -1
         self.work.begin(opened.project)
@@ -288,6 +289,7 @@ class Session(Editing):
     def _tell(self) -> None:
         if self.project is not None:
             self.motion.follow(self.project, self.take)
+            self.view.keep_to(self.project.document.takes)
             kept = self.selection & frozenset(item.frame for item in self.keyframes)
             if kept != self.selection:
                 self.selection = kept

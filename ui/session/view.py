@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QObject, Signal
 
 from ui.viewer.geometry import ViewMode
@@ -30,9 +32,9 @@ class View(QObject):
         self.gain = 1
         self.onion = 0.5
 
-    def reset(self) -> None:
-        """As for a clip just opened."""
-        self.mode, self.a, self.b = ViewMode.SINGLE, SOURCE, ""
+    def reset(self, b: str = "") -> None:
+        """As for a clip just opened: the clip alone, or beside the take `b`."""
+        self.mode, self.a, self.b = ViewMode.WIPE if b else ViewMode.SINGLE, SOURCE, b
         self.single = "b"
         self.structure, self.zoom, self.gain, self.peek = "", None, 1, False
         self.changed.emit()
@@ -51,3 +53,7 @@ class View(QObject):
         """Exchange A and B."""
         if self.b:
             self.set(a=self.b, b=self.a)
+
+    def keep_to(self, takes: Collection[str]) -> None:
+        """Let go of takes that are not among these."""
+        self.set(a=self.a if self.a in takes else SOURCE, b=self.b if self.b in takes else "")

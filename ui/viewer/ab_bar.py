@@ -64,6 +64,7 @@ class ABBar(QFrame):
         self._onion.setRange(0, 100)
         self._onion.setFixedWidth(80)
         self._onion.setAccessibleName(tr("Opacity of picture B"))
+        self._onion.setToolTip(tr("Opacity of picture B"))
         self._onion.valueChanged.connect(lambda value: session.view.set(onion=value / 100))
         self.zoom = QComboBox()
         self.zoom.setAccessibleName(tr("Zoom"))
@@ -143,6 +144,7 @@ class ABBar(QFrame):
     def _combo(self, name: str, which: str) -> QComboBox:
         combo = TakeCombo(self._session, name, which)
         combo.setFixedWidth(128 if which == "a" else 150)
+        combo.setPlaceholderText(tr("— pick a take"))
         return combo
 
     def _fill(self, combo: QComboBox, choices: list[tuple[str, str]], chosen: str) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 from fresco_core.project import edits
 from ui.actions import Actions
 from ui.session import Session
-from ui.session.derive import counts, job_title
+from ui.session.derive import counts
+from ui.session.job_words import job_doing
 from ui.timecodes import rate_text
 from ui.widgets.basics import Button, label, row
 from ui.words import tr
@@ -26,7 +27,7 @@ class Banner(QFrame):
         self.setProperty("note", "warn")
         self._words = label("", "secondary", wrap=True)
         self.resume = Button(tr("Resume"), icon_name="play", kind="small", clicked=self._resume)
-        self.review = Button(tr("Review what is saved"), kind="small", clicked=self._review)
+        self.review = Button(tr("Review what is saved"), kind="small", clicked=lambda: actions.run("review"))
         self.drop = Button(tr("Discard the rest"), kind="small", clicked=session.work.drop_waiting)
         self.conform = Button(tr("Conform"), kind="small", clicked=self._conform)
         self.keep = Button(tr("Keep as is"), kind="small", clicked=self._keep)
@@ -55,7 +56,7 @@ class Banner(QFrame):
             )
         for button in (self.resume, self.drop):
             button.setVisible(bool(waiting))
-        self.review.setVisible(bool(waiting) and counts(session.take).rendered > 0)
+        self.review.setVisible(bool(waiting) and counts(session.take).open > 0)
         for button in (self.conform, self.keep):
             button.setVisible(not waiting and varies)
         self.setVisible(bool(waiting) or varies)
@@ -63,9 +64,8 @@ class Banner(QFrame):
     def _interrupted(self, job: str) -> str:
         document = self._session.document
         assert document is not None
-        title, _ = job_title(document, job)
         take = document.takes.get(document.jobs[job].take or "")
-        words = tr("FRESCO closed during: {job}.").format(job=title)
+        words = tr("FRESCO closed while {doing}.").format(doing=job_doing(document, job))
         if take is None or not take.keyframes:
             return words + " " + tr("Everything you did is saved.")
         count = counts(take)
@@ -74,13 +74,6 @@ class Banner(QFrame):
 
     def _resume(self) -> None:
         self._session.work.resume()
-
-    def _review(self) -> None:
-        take = self._session.take
-        if take is not None:
-            frames = [one.frame for one in take.ordered if one.version is not None]
-            self._session.view.set(b=take.id)
-            self._session.select(frozenset(frames[:1]))
 
     def _conform(self) -> None:
         if self._session.document is not None:

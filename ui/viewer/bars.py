@@ -194,9 +194,9 @@ class Transport(FoldingBar):
 
 
 def reviewing(session: Session) -> bool:
-    """Whether the review bar belongs on the screen."""
-    from ui.session.derive import stages
+    """Whether the review bar belongs on the screen: from the first batch on until all is approved, under a picture."""
+    from ui.session.derive import counts, stages
 
-    current = next((item for item in stages(session.document, session.live) if item.current), None)
-    take = session.take
-    return current is not None and take is not None and take.rendered and current.stage in (Stage.REVIEW,)
+    current = next((item.stage for item in stages(session.document, session.live) if item.current), None)
+    stands = current in (Stage.KEYFRAMES, Stage.REVIEW) and session.problem is None
+    return stands and counts(session.take).rendered > 0

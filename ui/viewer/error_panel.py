@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -21,6 +21,9 @@ from ui.state import Problem, Remedy
 from ui.theme import T, colour, font, icon, paint_icon
 from ui.widgets.basics import Button, clear, column, label, reached_by_keys, row
 from ui.words import tr
+
+_DETAILS_ACROSS = 84
+"""Letters of a line of details, about."""
 
 
 class _Choice(QPushButton):
@@ -89,6 +92,7 @@ class ErrorPanel(QScrollArea):
     def refresh(self) -> None:
         """Show the present problem."""
         clear(self._outer)
+        self._card = None
         problem = self._session.problem
         if problem is None:
             return
@@ -104,6 +108,14 @@ class ErrorPanel(QScrollArea):
             if first is not None:
                 first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _card_width(self) -> int:
+        return min(680, max(340, self.width() - 40))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._card is not None:
+            self._card.setFixedWidth(self._card_width())
+        super().resizeEvent(event)
+
     def _build(self, problem: Problem) -> QFrame:
         card = QFrame()
         card.setObjectName("problem")
@@ -111,7 +123,7 @@ class ErrorPanel(QScrollArea):
             f"#problem {{ background: {T.b2}; border: 1px solid {T.bd};"
             f" border-top: 3px solid {T.bad}; border-radius: 3px; }}"
         )
-        card.setFixedWidth(min(680, max(420, self.width() - 40)))
+        card.setFixedWidth(self._card_width())
         card.setAccessibleName(f"{problem.title}. {problem.body}")
         title = label(problem.title, "head")
         title.setStyleSheet("font-size: 16px;")
@@ -119,7 +131,7 @@ class ErrorPanel(QScrollArea):
             _icon_label("alert-circle-outline", T.bad, 20),
             title,
             None,
-            label(f"{problem.time} · code {problem.code}", "secondary"),
+            label(tr("{time} · code {code}").format(time=problem.time, code=problem.code), "secondary"),
         )
         body, saved = label(problem.body, wrap=True), label(problem.saved, wrap=True)
         for words in (body, saved):
@@ -153,7 +165,8 @@ class ErrorPanel(QScrollArea):
         body = QPlainTextEdit(text)
         body.setReadOnly(True)
         body.setFont(font(11, monospaced=True))
-        body.setFixedHeight(min(120, 15 * (text.count("\n") + 1) + 14))
+        lines = sum(1 + len(line) // _DETAILS_ACROSS for line in text.splitlines())
+        body.setFixedHeight(min(135, 15 * lines + 14))
         body.setStyleSheet("border: none;")
         body.setAccessibleName(tr("Details"))
         body.setTabChangesFocus(True)

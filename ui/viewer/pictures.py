@@ -122,7 +122,7 @@ class Pictures(QObject):
                 text = tr("Live preview · step {step} of {steps} · soft until decoded").format(
                     step=live.step[0], steps=live.step[1]
                 )
-                view.set_chips(*self._placed(single, Chip(text, "progress-clock")))
+                view.set_chips(*self._placed(single, Chip(text, "progress-clock"), self._place_of(frame)))
             else:
                 text = tr("{name} · frame {frame}").format(name=side.name, frame=frame)
                 view.set_chips(*self._placed(single, Chip(text)))
@@ -131,8 +131,14 @@ class Pictures(QObject):
         view.note = self._note(frame)
 
     @staticmethod
-    def _placed(single: str, chip: Chip) -> tuple[Chip | None, Chip | None]:
-        return (chip, None) if single == "a" else (None, chip)
+    def _placed(single: str, chip: Chip, other: Chip | None = None) -> tuple[Chip | None, Chip | None]:
+        return (chip, other) if single == "a" else (other, chip)
+
+    def _place_of(self, frame: int) -> Chip | None:
+        """Which keyframe is seen, for the other corner."""
+        number = next((item.number for item in self._session.keyframes if item.frame == frame), None)
+        words = tr("Keyframe {number} · frame {frame}")
+        return None if number is None else Chip(words.format(number=number, frame=frame), "side")
 
     def _note(self, frame: int) -> tuple[str, str] | None:
         take = self._session.take

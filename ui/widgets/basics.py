@@ -148,6 +148,14 @@ class Button(QPushButton):
             self.updateGeometry()
             self.update()
 
+    def set_words(self, words: str) -> None:
+        """Other words, whether they are shown now or not."""
+        if self._words:
+            self._words = words
+        else:
+            self.setText(words)
+        self.setAccessibleName(words)
+
     def show_words(self, on: bool) -> None:
         """Whether the words are shown beside the icon; the accessible name stays."""
         if on and self._words:
