@@ -13,6 +13,7 @@ from ui.inspector.inspector import Inspector
 from ui.inspector.tabs import Tab
 from ui.keyframes.strip import Strip
 from ui.playback.player import Player
+from ui.rail.queue_list import QueueList
 from ui.rail.take_list import TakeList
 from ui.session import Session
 from ui.start.open_pane import OpenPane
@@ -62,6 +63,7 @@ class CompactHeader(QFrame):
     def refresh(self) -> None:
         """Look at the session again."""
         show_host(self._session, self.host)
+        self.host.set_short(not self._session.hosts.chip.name)
         items = stages_of(self._session)
         texts = [f"{number} {item.title} {item.status}".strip() for number, item in enumerate(items, start=1)]
         if [self.stage.itemText(place) for place in range(self.stage.count())] != texts:
@@ -90,7 +92,7 @@ class Compact(QWidget):
         self.strip.setFixedHeight(STRIP_HEIGHT)
         self.timeline = TimelinePanel(session, actions, compact=True)
         self.timeline.menu_wanted.connect(self.strip.show_menu)
-        takes = Tab("takes", "Takes", lambda session, _: TakeList(session))
+        takes = Tab("takes", "Takes", _takes_and_queue)
         self.inspector = Inspector(session, actions, more=(takes,), compact=True)
         self.inspector.keyframe.prompt_left.connect(self.strip.cards.setFocus)
         self._lower = QStackedWidget()
@@ -112,7 +114,7 @@ class Compact(QWidget):
         layout.setStretch(layout.count() - 1, 1)
         layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setLayout(layout)
-        for signal in (session.changed, session.progressed, session.opened, session.closed):
+        for signal in (session.changed, session.progressed, session.opened, session.closed, session.troubled):
             signal.connect(self.refresh)
         self.refresh()
 
@@ -141,3 +143,12 @@ class Compact(QWidget):
         banner = self.stage.banner.sizeHint().height() if self.stage.banner.isVisible() else 0
         height = min(round(self.width() / shape), round(self.height() * LARGEST_PICTURE))
         self.stage.setFixedHeight(max(120, height) + banner)
+
+
+def _takes_and_queue(session: Session, actions: Actions) -> QWidget:
+    """What the rail has in two tabs."""
+    made = QWidget()
+    queue = label(tr("Queue"), "head")
+    queue.setContentsMargins(12, 8, 12, 4)
+    made.setLayout(column(TakeList(session), line(), queue, QueueList(session, actions), gap=0))
+    return made

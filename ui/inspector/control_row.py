@@ -1,4 +1,5 @@
-"""One structure control: whether it is used, how strongly, what it does or why it cannot, and its map."""
+"""One structure control: whether it is used, how strongly, and its map. A tool tip says what it does or why it cannot;
+while it is used, so do words below it."""
 
 from __future__ import annotations
 
@@ -34,6 +35,7 @@ class ControlRow(QWidget):
         self.map = icon_button("vector-square", tr("Show the map of {name} in the viewer").format(name=name))
         self.map.setCheckable(True)
         self.words = label(sentence, "hint", wrap=True)
+        self.words.hide()
         self.setLayout(column(row(self.box, self.strength, self.map), self.words, gap=0))
         self.box.toggled.connect(self._toggled)
         self.strength.changed.connect(lambda _: self.changed.emit())
@@ -55,6 +57,7 @@ class ControlRow(QWidget):
     def set_reason(self, reason: str, *, map_reason: str = "") -> None:
         """Why it cannot be used, and why its map cannot be drawn; empty if it can. One in use can be switched off."""
         used = self.box.isChecked()
+        self.words.setVisible(used)
         self.box.setEnabled(used or not reason)
         self.map.setEnabled(not map_reason)
         self.words.setText(reason or self._sentence)
@@ -63,4 +66,5 @@ class ControlRow(QWidget):
 
     def _toggled(self, on: bool) -> None:
         self.strength.setEnabled(on)
+        self.words.setVisible(on)
         self.changed.emit()

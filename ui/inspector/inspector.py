@@ -33,7 +33,7 @@ class Inspector(QFrame):
         self._pages: dict[str, QWidget] = {}
         for tab in self._tabs:
             self.tabs.addTab(tr(tab.title))
-            page = tab.make(session, actions)
+            page = (tab.compact if compact and tab.compact else tab.make)(session, actions)
             scroll = QScrollArea()
             scroll.setWidgetResizable(True)
             scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from fresco_core.project import edits
 from fresco_core.project.document import Keyframe, Take, Version
@@ -56,7 +57,7 @@ class _Words(QLineEdit):
 
 
 class KeyframeTab(QWidget):
-    """The second tab."""
+    """The second tab; `_arranged` says what of it lies where."""
 
     prompt_left = Signal()
 
@@ -68,30 +69,24 @@ class KeyframeTab(QWidget):
         self._chip = chip("")
         self._facts = label("", "secondary", wrap=True)
         self._pins = label("", "secondary", wrap=True)
-        head = QFrame()
-        head.setProperty("panel", True)
-        head.setLayout(
-            column(row(self._head, None, self._chip), self._facts, self._pins, gap=6, margins=(12, 10, 12, 10))
-        )
         self._tried = label("", "secondary")
         self._strip = QWidget()
         self._strip_row = row(None, gap=6)
         self._strip.setLayout(self._strip_row)
-        scroll = QScrollArea()
+        scroll = self._strip_area = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setProperty("clear", True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFixedHeight(84)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._strip)
-        self._versions = section(tr("Versions"), scroll, extra=self._tried)
-        self._prompt = self._prompt_section()
-        self._reroll = self._reroll_section()
+        self._make_prompt()
+        self._make_reroll()
         self._fit = FitSection(session)
         self._nothing = label(tr("Select a keyframe in the strip or on the timeline."), "body2", wrap=True)
         self._nothing.setContentsMargins(12, 12, 12, 12)
         self._body = QWidget()
-        self._body.setLayout(column(head, self._versions, self._prompt, self._reroll, self._fit, None, gap=0))
+        self._body.setLayout(self._arranged())
         self.setLayout(column(self._nothing, self._body, None, gap=0))
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -110,22 +105,18 @@ class KeyframeTab(QWidget):
     def showEvent(self, event: object) -> None:
         self.refresh()
 
-    def _prompt_section(self) -> QFrame:
+    def _make_prompt(self) -> None:
         self._reset = QPushButton(tr("Reset"))
         self._reset.setProperty("link", True)
         self._reset.clicked.connect(lambda: self._set_words(""))
         self._base = label("", "hint", wrap=True)
-        well = QFrame()
-        well.setProperty("well", True)
-        well.setLayout(row(self._base, margins=(8, 6, 8, 6)))
         self.words = _Words()
         self.words.setPlaceholderText(tr("+ words for this keyframe alone"))
         self.words.setAccessibleName(tr("Words added for this keyframe"))
         self.words.editingFinished.connect(lambda: self._set_words(self.words.text()))
         self.words.left.connect(self.prompt_left)
-        return section(tr("Prompt for this keyframe"), well, self.words, extra=self._reset)
 
-    def _reroll_section(self) -> QFrame:
+    def _make_reroll(self) -> None:
         self.seed = Segment(tr("Seed"), [("new", tr("New each time"), ""), ("keep", tr("Keep"), "")], compact=True)
         self.seed.choose("new")
         self.seed.chosen.connect(self._choose_seed)
@@ -136,17 +127,30 @@ class KeyframeTab(QWidget):
         self.follow.choose("on")
         self.follow.chosen.connect(self._choose_follow)
         self._pinned = label("", "hint", wrap=True)
-        again = Button(tr("Re-roll"), icon_name="refresh", kind="small", clicked=lambda: self._actions.run("reroll"))
-        again.set_hint(self._actions.hint("reroll"))
-        self._again = again
-        return section(
+        run = partial(self._actions.run, "reroll")
+        self._again = Button(tr("Re-roll"), icon_name="refresh", kind="small", clicked=run)
+        self._again.set_hint(self._actions.hint("reroll"))
+
+    def _arranged(self) -> QLayout:
+        """Sections below each other; `_versions` and `_reroll` are what an unrendered keyframe goes without."""
+        head, well = QFrame(), QFrame()
+        head.setProperty("panel", True)
+        head.setLayout(
+            column(row(self._head, None, self._chip), self._facts, self._pins, gap=6, margins=(12, 10, 12, 10))
+        )
+        well.setProperty("well", True)
+        well.setLayout(row(self._base, margins=(8, 6, 8, 6)))
+        self._versions: QWidget = section(tr("Versions"), self._strip_area, extra=self._tried)
+        self._reroll: QWidget = section(
             tr("Re-roll"),
             named(tr("Seed"), self.seed, stretch=False),
             named(tr("Strength"), self.strength),
             named(tr("Follow pins"), self.follow, stretch=False),
             self._pinned,
-            row(None, again),
+            row(None, self._again),
         )
+        prompt = section(tr("Prompt for this keyframe"), well, self.words, extra=self._reset)
+        return column(head, self._versions, prompt, self._reroll, self._fit, None, gap=0)
 
     # Edits
 

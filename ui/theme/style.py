@@ -82,6 +82,7 @@ QLabel[chip="ok"] { background: @okf; color: @on_ok; border-radius: 3px; padding
 QLabel[chip="bad"] { background: @badf; color: @on_bad; border-radius: 3px; padding: 2px 6px; font-size: @11px; }
 QLabel[chip="warn"] { background: @wnf; color: @on_wn; border-radius: 3px; padding: 2px 6px; font-size: @11px; }
 QLabel[chip="plain"] { background: @b4; color: @t1; border-radius: 3px; padding: 2px 6px; font-size: @11px; }
+QLabel:disabled { color: @dis; }
 QFrame[panel="true"] { background: @b2; }
 QFrame[well="true"] { background: @b1; border: 1px solid @bd; border-radius: 4px; }
 QFrame[card="true"] { background: @b3; border: 1px solid @bd; border-radius: 4px; }
@@ -112,6 +113,7 @@ QPushButton[tone="bad"] { background: @badf; border: 1px solid #7A3B37; color: @
 QPushButton[tone="ok"] { background: @okf; border: 1px solid #356B4D; color: @on_ok; }
 QPushButton[tone="bad"]:disabled, QPushButton[tone="ok"]:disabled { background: @b3; border-color: @bd; color: @dis; }
 QPushButton[flat="true"] { background: transparent; border: 1px solid transparent; }
+QPushButton[flat="true"][badged="true"] { padding-right: 2px; }
 QPushButton[flat="true"]:hover { background: @b4; }
 QPushButton[flat="true"]:focus { border: 1px solid @ac; }
 QPushButton[link="true"] {
@@ -180,7 +182,7 @@ QTabBar::tab:selected { background: @b2; color: @t1; border-top: 2px solid @ac; 
 QTabBar::tab:hover { color: @white; }
 QTabBar::tab:focus { color: @ac; }
 QMenuBar { background: @b2; spacing: 0; }
-QMenuBar::item { padding: 6px 9px; background: transparent; color: @t1; border-radius: 4px; }
+QMenuBar::item { padding: 6px 9px; background: transparent; color: @t2; border-radius: 4px; }
 QMenuBar::item:selected { background: @b4; }
 QMenu { background: @b3; border: 1px solid @bd; padding: 4px; }
 QMenu::item { padding: 5px 26px 5px 12px; border-radius: 3px; }

@@ -47,27 +47,30 @@ class TimelineBar(FoldingBar):
         self._zoom.setFixedWidth(110)
         self._zoom.setAccessibleName(tr("Zoom of the timeline"))
         self._zoom.valueChanged.connect(self._slid)
+        low, high = label(tr("Gap min"), "secondary"), label(tr("max"), "secondary")
         frames, snap = label(tr("frames"), "secondary"), label(tr("Snap to peaks"), "secondary")
         fit = Button(tr("Fit clip"), icon_name="arrow-expand-horizontal", kind="small flat", clicked=timeline.fit_clip)
         fit.setToolTip(tr("Fit clip"))
+        out = icon_button("magnify-minus-outline", actions.tip("timeline_out"), lambda: timeline.zoom_by(-1), size=16)
+        into = icon_button("magnify-plus-outline", actions.tip("timeline_in"), lambda: timeline.zoom_by(1), size=16)
+        self._editing = (low, self.low, high, self.high, frames, self._snap, snap)
+        self._viewing = (out, self._zoom, into, fit)
         self.setLayout(
             row(
                 button("add", tr("Add"), hint=True),
                 button("remove", tr("Remove")),
                 button("propose", tr("Propose again")),
-                label(tr("Gap min"), "secondary"),
+                low,
                 self.low,
-                label(tr("max"), "secondary"),
+                high,
                 self.high,
                 frames,
                 self._snap,
                 snap,
                 None,
-                icon_button(
-                    "magnify-minus-outline", actions.tip("timeline_out"), lambda: timeline.zoom_by(-1), size=16
-                ),
+                out,
                 self._zoom,
-                icon_button("magnify-plus-outline", actions.tip("timeline_in"), lambda: timeline.zoom_by(1), size=16),
+                into,
                 fit,
                 gap=6,
                 margins=(8, 0, 8, 0),
@@ -91,8 +94,10 @@ class TimelineBar(FoldingBar):
         document = self._session.document
         for id, button in self._buttons.items():
             button.setEnabled(self._actions[id].isEnabled() and not self._locked)
-        for spin in (self.low, self.high, self._snap, self._zoom):
-            spin.setEnabled(document is not None)
+        for part in self._editing:
+            part.setEnabled(document is not None and not self._locked)
+        for part in self._viewing:
+            part.setEnabled(document is not None)
         if document is not None:
             keyframes = document.settings.keyframes
             with QSignalBlocker(self.low), QSignalBlocker(self.high):

@@ -40,8 +40,6 @@ from ui.timeline.scale import Scale
 from ui.widgets.basics import reached_by_keys
 from ui.words import tr
 
-_SNAP = 6.0
-_HANDLE = 8.0
 _CROWDED = 10.0
 LEAST_MOTION = 40
 
@@ -85,6 +83,8 @@ class TimelineCanvas(QWidget):
         self.selection: frozenset[int] = frozenset()
         self.by_keyboard = False  # whether it was reached by keys, and so shows its ring
         self._scale = Scale.fit(1, 100)
+        self.fits_range = False  # whether a clip just opened shows its range alone
+        self._follows = False
         self._still: QPixmap | None = None
         self._dragging = ""
         self._dragged = 0
@@ -132,7 +132,8 @@ class TimelineCanvas(QWidget):
             self._peaks = [] if data.motion is None else peaks(data.motion, data.motion_start)
         self.data = data
         if fresh:
-            self._scale = Scale.fit(max(1, data.frames), self._width())
+            self._follows = self.fits_range
+            self._scale = self._ranged() if self._follows else self._whole()
             self.zoomed.emit()
         self._redraw()
 
@@ -159,6 +160,7 @@ class TimelineCanvas(QWidget):
     def set_scale(self, scale: Scale) -> None:
         """Show another part of the clip."""
         if scale != self._scale:
+            self._follows = False
             self._scale = scale
             self._redraw()
             self.zoomed.emit()
@@ -174,14 +176,19 @@ class TimelineCanvas(QWidget):
 
     def toggle_fit(self) -> None:
         """Fit the range, or the clip if the range is fitted already."""
-        whole = Scale.fit(max(1, self.data.frames), self._width())
+        ranged = self._ranged()
+        self.set_scale(self._whole() if self._scale == ranged else ranged)
+
+    def _whole(self) -> Scale:
+        return Scale.fit(max(1, self.data.frames), self._width())
+
+    def _ranged(self) -> Scale:
         span = self.data.range
-        ranged = whole if span is None else Scale.fit(self.data.frames, self._width(), span.start, span.stop)
-        self.set_scale(whole if self._scale == ranged else ranged)
+        return self._whole() if span is None else Scale.fit(self.data.frames, self._width(), span.start, span.stop)
 
     def fit_clip(self) -> None:
         """Fit the whole clip."""
-        self.set_scale(Scale.fit(max(1, self.data.frames), self._width()))
+        self.set_scale(self._whole())
 
     def describe(self) -> str:
         """What a screen reader says about the graph at the playhead."""
@@ -295,7 +302,7 @@ class TimelineCanvas(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._scale = self._scale.resized(self._width())
+        self._scale = self._ranged() if self._follows else self._scale.resized(self._width())
         self._share_height()
         self._redraw()
         self.zoomed.emit()

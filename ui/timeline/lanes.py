@@ -25,7 +25,8 @@ RESULT_STRIDE = 46
 _DIMMED = 0.66
 
 Thumbnail = Callable[[str, int, QSize], QImage | None]
-"""Kind ("source" or "result"), frame and size in device pixels to a picture, if it is there already."""
+"""Kind ("source", "result", or "marker" for a keyframe as it stands), frame and size in device pixels to a picture, if
+it is there already."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class TimelinePanel(QFrame):
         self._compact = compact
         if compact:
             self.timeline.heads = 0
+            self.timeline.fits_range = True
             self.timeline.set_lanes(20, 24, 49, 19, 0)
             self.setFixedHeight(112)
         layout = QVBoxLayout(self)
@@ -133,12 +134,17 @@ class TimelinePanel(QFrame):
 
     def _thumbnail(self, kind: str, frame: int, box: QSize) -> QImage | None:
         session = self._session
-        size = QSize(box.width() * 2, box.height())
-        if kind == "source":
+        if kind == "marker":
+            item = next((one for one in session.keyframes if one.frame == frame), None)
+            if item is not None and item.picture is not None:
+                return session.frames.thumbnail("lane", FileSource(item.picture), 0, box)
+        else:
+            box = QSize(box.width() * 2, box.height())
+        if kind != "result":
             clip = session.clip
-            return None if clip is None else session.frames.thumbnail("lane", ClipSource(clip), frame, size)
+            return None if clip is None else session.frames.thumbnail("lane", ClipSource(clip), frame, box)
         path: Path | None = session.result.get(frame)
-        return None if path is None else session.frames.thumbnail("lane", FileSource(path), frame, size)
+        return None if path is None else session.frames.thumbnail("lane", FileSource(path), frame, box)
 
     def _ready(self, picture: object) -> None:
         if getattr(picture, "channel", "") == "lane":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from html import escape
 from math import log
 
@@ -14,6 +15,7 @@ from PySide6.QtCore import (
     QPointF,
     QSize,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import (
     QHelpEvent,
@@ -22,7 +24,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from fresco_core.timing import FrameRange
 from ui.state import KeyframeItem
@@ -34,10 +36,22 @@ from ui.words import tr
 
 _SNAP = 6.0
 _HANDLE = 8.0
+_HOVER_MS = 300
+"""Tool tips of the system come later."""
+_THUMB = 128
 
 
 class Timeline(TimelineCanvas):
     """Playhead, range and markers can be dragged; the wheel scrolls, zooms and makes the motion lane higher."""
+
+    def __init__(self, thumbnail: Callable[[str, int, QSize], QImage | None], parent: QWidget | None = None) -> None:
+        super().__init__(thumbnail, parent)
+        self._hovered: int | None = None
+        self._hovered_at = QPointF()
+        self._hover = QTimer(self)
+        self._hover.setSingleShot(True)
+        self._hover.setInterval(_HOVER_MS)
+        self._hover.timeout.connect(self._tell_hovered)
 
     # What lies where
 
@@ -120,8 +134,10 @@ class Timeline(TimelineCanvas):
                 self._ghost = min(max(frame, span.start + 1), span.stop - 2)
                 self.update()
         else:
-            over = self._handle_at(place) or self._marker_at(place)
+            marker = self._marker_at(place)
+            over = self._handle_at(place) or marker
             self.setCursor(Qt.CursorShape.SizeHorCursor if over else Qt.CursorShape.ArrowCursor)
+            self._hover_over(marker, place)
 
     def _dragged_range(self, x: float) -> tuple[int, int]:
         span = self.data.range
@@ -172,9 +188,40 @@ class Timeline(TimelineCanvas):
             return True
         return super().event(event)
 
+    def _hover_over(self, marker: KeyframeItem | None, place: QPointF) -> None:
+        """Tell of a marker once the mouse has been over it for a moment."""
+        frame = None if marker is None else marker.frame
+        self._hovered_at = place
+        if frame == self._hovered:
+            return
+        if self._hovered is not None:
+            QToolTip.hideText()
+        self._hovered = frame
+        if frame is None:
+            self._hover.stop()
+        else:
+            self._hover.start()
+
+    def _tell_hovered(self) -> None:
+        if self._hovered is not None and not self._dragging:
+            place = self.mapToGlobal(self._hovered_at.toPoint())
+            QToolTip.showText(place, self._tool_tip(self._hovered_at), self)
+
+    def thumbnails_arrived(self) -> None:
+        super().thumbnails_arrived()
+        if QToolTip.isVisible() and not self._hover.isActive():
+            self._tell_hovered()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover_over(None, QPointF())
+        super().leaveEvent(event)
+
     def _tool_tip(self, place: QPointF) -> str:
         marker = self._marker_at(place)
         if marker is None:
+            if self._on_suggestion(place):
+                words = tr("Frames drift most here. A click adds a keyframe at {frame}.")
+                return words.format(frame=self.data.suggestion)
             x = place.x() - self.heads
             top, height = self.lanes.keys
             for left, right, why in self.data.wide_gaps:
@@ -186,14 +233,13 @@ class Timeline(TimelineCanvas):
             return _words_of(*said[0]) if said else ""
         codes = Timecodes(self.data.rate, self.data.start)
         words = tr("Keyframe {number}, frame {frame}").format(number=marker.number, frame=marker.frame)
-        text = f"<b>{words}</b><br>{codes.text(marker.frame)}<br>{marker.word}"
+        told = (codes.text(marker.frame), marker.word, marker.reason)
+        text = "<br>".join((f"<b>{words}</b>", *dict.fromkeys(filter(None, told))))
         span = self.data.range
         if span is not None and marker.frame in (span.start, span.stop - 1):
             text += "<br>" + tr("The ends of the range are always keyframes.")
-        image = (
-            QImage(str(marker.picture)) if marker.picture else self._thumbnail("source", marker.frame, QSize(60, 32))
-        )
-        return text + _embedded(image)
+        box = QSize(_THUMB, _THUMB) * self.devicePixelRatioF()
+        return text + _embedded(self._thumbnail("marker", marker.frame, box))
 
 
 def _words_of(span: FrameRange, words: str) -> str:
@@ -202,12 +248,12 @@ def _words_of(span: FrameRange, words: str) -> str:
 
 
 def _embedded(image: QImage | None) -> str:
-    """A picture 128 pixels wide as it can stand in a tool tip."""
+    """A picture as it can stand in a tool tip."""
     if image is None or image.isNull():
         return ""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.scaledToWidth(128, Qt.TransformationMode.SmoothTransformation).save(buffer, "PNG")  # type: ignore[call-overload]
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
     encoded = base64.b64encode(bytes(data.data())).decode()
-    return f'<br><img src="data:image/png;base64,{encoded}">'
+    return f'<br><img width="{_THUMB}" src="data:image/png;base64,{encoded}">'

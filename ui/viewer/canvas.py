@@ -21,7 +21,6 @@ from ui.viewer.geometry import ViewMode, behind_wipe, halves, placed, wipe_line,
 from ui.viewer.overlay import Overlay
 from ui.words import tr
 
-_GRAB = 12.0
 _HANDLE = 15.0
 
 
