@@ -8,7 +8,7 @@ import pytest
 from drawn_takes import FRAMES, open_drawn
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fresco_core.errors import ModelError
@@ -23,6 +23,7 @@ from ui.rail.models import JobModel
 from ui.session.trace import Trace
 from ui.settings.model_row import ModelRowWidget
 from ui.settings.models_page import ModelsPage
+from ui.start.computer_facts import _device
 from ui.viewer.geometry import ViewMode
 from ui.widgets.fields import SliderField
 from ui.widgets.meters import HostChip
@@ -153,13 +154,9 @@ def test_stages_and_clicks_on_them(window: Window, sample: Path, qtbot: QtBot) -
     assert session.take.keyframes
 
 
-def test_delete_in_the_list_of_takes_is_about_takes(
-    window: Window, sample: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_delete_in_the_list_of_takes_is_about_takes(window: Window, sample: Path, qtbot: QtBot) -> None:
     open_drawn(window, sample, qtbot)
     window.session.select(frozenset({FRAMES[1]}))
-    asked: list[str] = []
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()))
     takes = window.workspace.rail.takes
     qtbot.waitUntil(takes.isVisible, timeout=10_000)
     window.activateWindow()
@@ -167,8 +164,9 @@ def test_delete_in_the_list_of_takes_is_about_takes(
     takes.setFocus()
     takes.setCurrentIndex(takes.takes.index(0))
     qtbot.keyClick(takes, Qt.Key.Key_Delete)
-    assert asked == ["Delete Take 1?"]
-    assert [item.frame for item in window.session.keyframes] == list(FRAMES)
+    assert window.session.take is None
+    window.actions_.run("undo")
+    qtbot.waitUntil(lambda: [item.frame for item in window.session.keyframes] == list(FRAMES), timeout=10_000)
 
 
 def test_time_left_does_not_grow_without_a_word(window: Window) -> None:
@@ -231,3 +229,10 @@ def test_another_look_is_rendered_from_where_it_is_chosen(window: Window, sample
     assert (session.take.number, session.take.settings.strength) == (2, 0.4)
     assert session.work.running is not None
     assert session.work.running.take == session.take.id
+
+
+def test_what_models_run_on_is_told_once_it_is_known() -> None:
+    note = MemoryNote(process=GB, free=10 * GB, total=16 * GB)
+    loaded = note.model_copy(update={"model": "sketchbook"})
+    assert [_device(one) for one in (None, note, loaded)] == [None, None, ""]
+    assert _device(loaded.model_copy(update={"device": "GPU"})) == "GPU"

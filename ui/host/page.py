@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget
 from plugin.bridge.panel import standard_folders
 from ui.actions import Actions
 from ui.host.hosts import document_name, title
+from ui.host.plugins import Plugins
 from ui.session import Session
 from ui.settings.form import Form
 from ui.widgets.basics import Button, label, row
@@ -28,10 +29,16 @@ class HostsPage(Form):
         self.address.setEchoMode(QLineEdit.EchoMode.Password)
         self.address.setAccessibleName(tr("Address of this panel"))
         copy = Button(tr("Copy"), icon_name="content-copy", clicked=self._copy)
+        self.plugins = Plugins(session)
         self.add(
             tr("Linked now"),
             self.linked,
-            note=tr("Blender and DaVinci Resolve find this panel by themselves once `fresco install` has been run."),
+            note=tr("Blender and DaVinci Resolve find this panel by themselves once their plugins are installed."),
+        )
+        self.add(
+            tr("Plugins"),
+            self.plugins,
+            note=tr("With them, hosts send ranges to this panel and put results on their timelines."),
         )
         self.add(
             tr("Address"),

@@ -24,8 +24,8 @@ class Computer:
     disk_free: int
 
     def lines(self, device: str | None) -> tuple[tuple[str, str, str], ...]:
-        """Icon, name and value of each figure; `device` is what the worker runs on, None before it has said so."""
-        gpu = tr("Known once the render worker has started") if device is None else device or tr("None, the processor")
+        """Icon, name and value of each figure; `device` is what models run on, "" the processor, None not known yet."""
+        gpu = tr("Known once a model is loaded") if device is None else device or tr("None, the processor")
         return (
             ("expansion-card", tr("GPU"), gpu),
             ("chip", tr("Processor"), tr("{name}, {cores} cores").format(name=self.processor, cores=self.cores)),

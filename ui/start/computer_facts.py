@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from fresco_core.worker.messages import MemoryNote
 from ui.session import Session
 from ui.start.computer import Computer, measure_computer
 from ui.theme import T, icon
@@ -63,10 +64,17 @@ class ComputerFacts(QWidget):
         if self._computer is None or not self.isVisible():
             return
         note = self._session.work.memory
-        texts = [(name, text) for _, name, text in self._computer.lines(None if note is None else note.device or "")]
+        texts = [(name, text) for _, name, text in self._computer.lines(_device(note))]
         if note is not None and self._worker:
             texts.append((tr("Worker"), tr("{size} in use").format(size=size(note.process))))
             texts.append((tr("Loaded model"), note.model or tr("none")))
         for (name, value), (title, text) in zip(self._lines, texts, strict=False):
             name.setText(title)
             value.setText(text)
+
+
+def _device(note: MemoryNote | None) -> str | None:
+    """What models run on; the worker does not ask for a GPU before a model is loaded, for asking would take memory."""
+    if note is None or (note.device is None and note.model is None):
+        return None
+    return note.device or ""

@@ -18,6 +18,8 @@ from ui.widgets.basics import Button, chip, column, label, row
 from ui.words import tr
 
 _WIDTH = 820
+_READABLE = 420
+"""Layouts reckon with the height of words at their least width, and would scroll for nothing."""
 
 
 class SetupPage(QScrollArea):
@@ -32,13 +34,15 @@ class SetupPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = QWidget()
         page.setMaximumWidth(_WIDTH)
+        intro = label(
+            tr("Repaint a clip from a few keyframes, then carry the look across every frame in between."),
+            "body2",
+            wrap=True,
+        )
+        intro.setMinimumWidth(_READABLE)
         layout = column(
             label(tr("Set up FRESCO Studio"), "title"),
-            label(
-                tr("Repaint a clip from a few keyframes, then carry the look across every frame in between."),
-                "body2",
-                wrap=True,
-            ),
+            intro,
             16,
             self._computer_section(),
             12,
@@ -100,10 +104,10 @@ class SetupPage(QScrollArea):
         return made
 
     def _host_section(self) -> QWidget:
-        words = tr("Blender and DaVinci Resolve find this panel by themselves once `fresco install` has been run.")
+        words = tr("Blender and DaVinci Resolve find this panel by themselves once their plugins are installed.")
         text = label(words, "secondary", wrap=True)
-        text.setMinimumWidth(320)
-        hosts = _link(tr("Hosts"), lambda: self._session.show_page("hosts"))
+        text.setMinimumWidth(_READABLE)
+        hosts = _link(tr("Install plugins..."), lambda: self._session.show_page("hosts"))
         made = QWidget()
         head = row(_number(3), label(tr("Editing host"), "head"), label(tr("optional"), "body2"), None, hosts)
         made.setLayout(column(head, row(text, margins=(26, 0, 0, 0)), gap=4))
@@ -134,7 +138,7 @@ class SetupPage(QScrollArea):
         words.setSpacing(3)
         for fact in facts:
             text = label(fact, "secondary", wrap=True)
-            text.setMinimumWidth(140)
+            text.setMinimumWidth(_READABLE // 2)
             words.addWidget(text)
         card.setLayout(
             column(
@@ -151,6 +155,7 @@ class SetupPage(QScrollArea):
         note = label(
             tr("You can change all of this later in Settings. Files stay on this computer."), "secondary", wrap=True
         )
+        note.setMinimumWidth(_READABLE // 2)
         other = Button(tr("Choose a model..."), kind="large", clicked=lambda: self._session.show_page("models"))
         begin = Button(
             tr("Try the sample clip"),
