@@ -8,6 +8,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+_WORDS_FOR_IT = (
+    "can't allocate memory",
+    "not enough memory",
+    "out of memory",
+    "insufficient memory",
+    "alloc_failed",
+    "could not create a primitive",
+)
+"""Torch's allocator on the CPU and on Windows, the GPU's, OpenCV, cuBLAS and cuDNN, and oneDNN, which does not say why
+it could not."""
+
 
 class FrescoError(Exception):
     """One clear sentence about what is wrong, and one about what to do.
@@ -22,7 +33,8 @@ class FrescoError(Exception):
     _kinds: ClassVar[dict[str, type[FrescoError]]] = {}
 
     def __init_subclass__(cls) -> None:
-        FrescoError._kinds[cls.kind] = cls
+        # A finer class of a kind is for whoever catches it on the way; across the border goes the kind.
+        FrescoError._kinds.setdefault(cls.kind, cls)
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(f"{problem} {remedy}")
@@ -92,6 +104,12 @@ class ResourceError(FrescoError):
     def of_memory(cls) -> ResourceError:
         """What a `MemoryError` comes to where nothing more is known."""
         return cls("The memory of this machine does not suffice.", "Close other programs, or choose a smaller size.")
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an error says that memory does not suffice; few libraries have a class of their own for that."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in said for words in _WORDS_FOR_IT)
 
 
 class CancelledError(FrescoError):

@@ -13,7 +13,7 @@ import typer
 
 from fresco_core import __version__
 from fresco_core.cli.interrupts import interrupted, listening
-from fresco_core.errors import CancelledError, FrescoError, ResourceError
+from fresco_core.errors import CancelledError, FrescoError, ResourceError, lacks_memory
 
 _COMMANDS = {
     "restyle": "Restyle a clip, or a range of it, and write the result.",
@@ -44,16 +44,15 @@ def run(arguments: list[str] | None = None) -> int:
             command = typer.main.get_command(_app(arguments))
             code = command.main(args=arguments, prog_name="fresco", standalone_mode=False)
         return _as_cancelled() if code == CancelledError.exit_code else int(code or 0)
-    except (FrescoError, MemoryError) as caught:
-        error = caught if isinstance(caught, FrescoError) else ResourceError.of_memory()
-        if "--json" in arguments:
-            print(json.dumps({"error": error.to_data()}))  # noqa: T201
-        return _fail(error)
+    except FrescoError as error:
+        return _told(error, arguments)
     except _UsageError as error:
         return _usage(error)
     except Exception as error:
         # A library that a Ctrl-C hits while it is being imported may turn it into an error of its own.
-        return _as_cancelled() if interrupted() else _unforeseen(error)
+        if interrupted():
+            return _as_cancelled()
+        return _told(ResourceError.of_memory(), arguments) if lacks_memory(error) else _unforeseen(error)
 
 
 def _app(arguments: list[str]) -> typer.Typer:
@@ -91,6 +90,12 @@ def _top(
     if version:
         typer.echo(f"fresco {__version__}")
         raise typer.Exit
+
+
+def _told(error: FrescoError, arguments: list[str]) -> int:
+    if "--json" in arguments:
+        print(json.dumps({"error": error.to_data()}))  # noqa: T201
+    return _fail(error)
 
 
 def _fail(error: FrescoError) -> int:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from fresco_core.allocator import give_back
+from fresco_core.devices import device_of
 from fresco_core.frames import Picture
 from fresco_core.pipeline.pictures import decode_png, encode_png, read_png
 from fresco_core.pipeline.sources import Sources
+from fresco_core.pipeline.thrift import as_memory_error
 from fresco_core.pipeline.workplace import Workplace
 from fresco_core.progress import ProgressToken
 from fresco_core.project import artifact_name
@@ -19,16 +21,19 @@ from fresco_core.project.requests import ExportRequest, KeyframePicture, Propaga
 from fresco_core.propagation import Drift, Segment, at_full_size, further_keyframe, propagate
 from fresco_core.settings.between import between
 
+Asked = PropagateRequest | ExportRequest
+
 STAGE = "propagating"
 _METHOD = 3
 """Counted up when the same keyframes lead to other frames between them."""
 
 
-def propagate_all(request: PropagateRequest | ExportRequest, place: Workplace) -> tuple[Propagated, ...]:
+def propagate_all(request: Asked, place: Workplace) -> tuple[Propagated, ...]:
     """Make the frames between neighbouring keyframes; reports the stages `flow` and `propagating`.
 
     Raises:
         ProjectError: if the picture of a keyframe is missing or damaged.
+        ResourceError: if the memory does not suffice.
         CancelledError: if the user stopped it; finished segments are kept.
     """
     size = place.size(request.settings)
@@ -47,7 +52,7 @@ def propagate_all(request: PropagateRequest | ExportRequest, place: Workplace) -
         if place.artifacts.has(segment.frames):
             counter.skip(last.frame - first.frame - 1)
         else:
-            _make(request, segment, sources, place, counter)
+            request, sources = _make_somehow(request, segment, sources, place, counter)
             sources.tidy()
         made.append(segment)
         place.observer.segment(segment)
@@ -65,7 +70,7 @@ def finished_frames(request: ExportRequest, segments: Sequence[Propagated], plac
                 yield read_png(place.artifacts.frame(segment.frames, index), segment_size)
 
 
-def size_between(request: PropagateRequest | ExportRequest, place: Workplace) -> tuple[int, int]:
+def size_between(request: Asked, place: Workplace) -> tuple[int, int]:
     """Height and width of the frames between keyframes: the clip's own where that is wanted and larger."""
     height, width = place.size(request.settings)
     own = place.clip.info.height, place.clip.info.width
@@ -73,7 +78,7 @@ def size_between(request: PropagateRequest | ExportRequest, place: Workplace) ->
 
 
 def _name(
-    request: PropagateRequest | ExportRequest,
+    request: Asked,
     place: Workplace,
     estimator: str,
     first: KeyframePicture,
@@ -87,8 +92,45 @@ def _name(
     return artifact_name("segment", [*made_from, *blend])
 
 
+def _make_somehow(
+    request: Asked, made: Propagated, sources: Sources, place: Workplace, counter: _Counter
+) -> tuple[Asked, Sources]:
+    """Make a segment: where memory is short, without a model beside it, at last on the processor.
+
+    Returns:
+        What to go on with.
+
+    Raises:
+        ResourceError: if even that takes too much.
+    """
+    done = counter.done
+    while True:
+        try:
+            _make(request, made, sources, place, counter)
+            return request, sources
+        except Exception as error:
+            short = as_memory_error(error, "the frames between keyframes")
+            if short is None:
+                raise
+            can_move = device_of(request.device).type != "cpu"
+            if not (can_move or place.models.loaded):
+                raise short from None
+        # Out here, where the error does not hold on to the memory any more.
+        if place.models.loaded:
+            place.models.release()
+            change = "without the model in memory"
+        else:
+            # By the same flow as before: it would be another one there if that was left open.
+            settings = request.settings.model_copy(update={"flow": sources.estimator.name})
+            request = request.model_copy(update={"device": "cpu", "settings": settings})
+            sources = Sources(place.clip, request, place.size(settings), place.artifacts)
+            change = "on the processor, which takes longer"
+        place.observer.smaller_plan(f"{short.problem} Going on {change}.")
+        counter.done = done
+
+
 def _make(
-    request: PropagateRequest | ExportRequest,
+    request: Asked,
     made: Propagated,
     sources: Sources,
     place: Workplace,
@@ -133,14 +175,15 @@ class _Counter:
     """Counts the frames made between keyframes, over all segments."""
 
     def __init__(self, total: int, progress: ProgressToken) -> None:
-        self._total, self._done, self._progress = total, 0, progress
+        self.done = 0
+        self._total, self._progress = total, progress
         progress.report(STAGE, 0, total)
 
     def count(self) -> None:
-        self._done += 1
-        self._progress.report(STAGE, self._done, self._total)
+        self.done += 1
+        self._progress.report(STAGE, self.done, self._total)
 
     def skip(self, frames: int) -> None:
         """Count frames that were there already."""
-        self._done += frames
-        self._progress.report(STAGE, self._done, self._total)
+        self.done += frames
+        self._progress.report(STAGE, self.done, self._total)

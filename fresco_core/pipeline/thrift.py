@@ -7,11 +7,8 @@ from contextlib import ExitStack
 
 from diffusers import AutoencoderTiny
 
-from fresco_core.errors import ResourceError
+from fresco_core.errors import ResourceError, lacks_memory
 from fresco_core.translation import Model
-
-_WORDS_FOR_IT = ("can't allocate memory", "out of memory", "could not create a primitive")
-"""Torch's allocator on the CPU, the GPU's, and oneDNN, which does not say why it could not."""
 
 
 class Thrift:
@@ -22,11 +19,16 @@ class Thrift:
     """
 
     def __init__(self) -> None:
+        self._undo = ExitStack()
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Have all steps before it once more: for a model that was loaded again."""
+        self._undo.close()
         self._steps: list[tuple[str, Callable[[Model, ExitStack], bool]]] = [
             ("attention and autoencoder in slices", _slice),
             ("an autoencoder that works in tiles", _tile),
         ]
-        self._undo = ExitStack()
 
     def __enter__(self) -> Thrift:
         return self
@@ -66,12 +68,7 @@ def _tile(model: Model, undo: ExitStack) -> bool:
 
 
 def as_memory_error(error: BaseException, what: str) -> ResourceError | None:
-    """The error as one that a smaller plan answers; None if it is another.
-
-    Only CUDA has an error of its own for this.
-    """
-    said = any(words in str(error) for words in _WORDS_FOR_IT)
-    short = isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and said)
-    return (
-        ResourceError(f"The memory does not suffice for {what}.", "Choose a smaller working size.") if short else None
-    )
+    """The error as one that a smaller plan answers; None if it is another."""
+    if not lacks_memory(error):
+        return None
+    return ResourceError(f"The memory does not suffice for {what}.", "Choose a smaller working size.")

@@ -11,20 +11,13 @@ import torch
 
 from fresco_core import __version__
 from fresco_core.allocator import give_back
-from fresco_core.correspondence import Correspondence, PairFlow, background_weight, correspond
-from fresco_core.errors import ResourceError
+from fresco_core.correspondence import background_weight
+from fresco_core.devices import device_of
+from fresco_core.errors import FrescoError, ResourceError
 from fresco_core.frames import Picture
+from fresco_core.pipeline.joints import Joints
 from fresco_core.pipeline.pictures import encode_png
-from fresco_core.pipeline.planning import (
-    NamedBatch,
-    Run,
-    apart,
-    deal,
-    deal_rest,
-    name_batch,
-    runs,
-    settings_fingerprint,
-)
+from fresco_core.pipeline.planning import NamedBatch, Run, deal, deal_rest, name_batch, runs, settings_fingerprint
 from fresco_core.pipeline.preflight import warn_of_long_prompts
 from fresco_core.pipeline.sources import Sources
 from fresco_core.pipeline.thrift import Thrift, as_memory_error
@@ -33,7 +26,7 @@ from fresco_core.pipeline.workplace import Workplace
 from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
 from fresco_core.project.requests import Rendered, RenderRequest
-from fresco_core.translation import AnchorTrace, Model, Translation, translate
+from fresco_core.translation import AnchorTrace, Model, NotANumberError, Translation, translate
 from fresco_core.translation.memory import MemoryPlan
 
 STAGE = "translating"
@@ -43,7 +36,8 @@ _SMALLEST_BATCH = 3
 def render(request: RenderRequest, place: Workplace) -> tuple[Rendered, ...]:
     """Render keyframes; reports the stages `loading`, `flow` and `translating`.
 
-    Where the memory does not suffice, the rest of a run is done in smaller batches, then in slices, at last in tiles.
+    Where the memory does not suffice, parts of the model wait elsewhere, then the rest of a run is done in smaller
+    batches, in slices, at last in tiles. Where half precision does not suffice, the rest is done in full precision.
 
     Returns:
         The keyframes, ascending.
@@ -115,8 +109,22 @@ class _Renderer:
         return plan.batch
 
     def _load(self) -> Model:
+        """The model; where there is too little memory for all of it, with parts that wait elsewhere.
+
+        Raises:
+            ResourceError: if there is too little even so.
+        """
         request, place = self._request, self._place
-        return place.models.model(request.settings, request.device, place.progress, waiting=self._waiting)
+        while True:
+            try:
+                return place.models.model(request.settings, request.device, place.progress, waiting=self._waiting)
+            except (MemoryError, RuntimeError) as error:
+                short = as_memory_error(error, "the model")
+                if short is None:
+                    raise
+                if not self._can_wait:
+                    raise short from None
+            self._wait(short)
 
     def _run(self, run: Run, batch_size: int) -> int:
         """Render one run, in batches as large as the memory allows; gives how large they were at last."""
@@ -124,16 +132,46 @@ class _Renderer:
         batches = deal(run, batch_size)
         while batches:
             named = name_batch(batches[0], self._request, self._size, self._model, self._traces)
+            if not self._is_made(named):
+                # Smaller batches are no answer to a model that is too large itself.
+                self._load()
             try:
                 self._batch(named)
             except ResourceError as error:
+                if self._can_wait:
+                    self._wait(error)
+                    continue
                 # A short batch is no smaller for a plan that stays above it.
                 batch_size = self._smaller_plan(min(batch_size, len(batches[0].frames)), error)
                 batches = deal_rest(run, batch_size, done)
                 continue
+            except NotANumberError as error:
+                self._be_precise(error)
+                continue
             self._joints.passed(batches[0].frames)
             done += batches.pop(0).new
         return batch_size
+
+    @property
+    def _can_wait(self) -> bool:
+        """Whether parts of the model can still be kept elsewhere than on its device."""
+        return not self._waiting and device_of(self._request.device).type != "cpu"
+
+    def _wait(self, error: ResourceError) -> None:
+        """Keep parts of the model in the machine's memory from now on."""
+        self._waiting = True
+        self._load_again(error, "text encoder and autoencoder waiting in the machine's memory")
+
+    def _be_precise(self, error: NotANumberError) -> None:
+        """Compute in float32 from now on; raises the error if that was done already."""
+        if self._load().dtype == torch.float32:
+            raise error
+        self._place.models.be_precise(self._request.settings)
+        self._load_again(error, "float32, which is slower")
+
+    def _load_again(self, error: FrescoError, change: str) -> None:
+        self._thrift.begin_again()
+        self._go_on(error, change)
 
     def _smaller_plan(self, batch_size: int, error: ResourceError) -> int:
         """How large batches shall be now that this is too much; raises the error if nothing is left to try."""
@@ -146,14 +184,20 @@ class _Renderer:
             if more is None:
                 raise error
             change = more
-        self._place.observer.smaller_plan(f"{error.problem} Going on with {change}.")
+        self._go_on(error, change)
         return smaller
+
+    def _go_on(self, error: FrescoError, change: str) -> None:
+        self._place.observer.smaller_plan(f"{error.problem} Going on with {change}.")
+
+    def _is_made(self, named: NamedBatch) -> bool:
+        return all(self._place.artifacts.has(name) for name in (*named.pictures.values(), *named.traces.values()))
 
     def _batch(self, named: NamedBatch) -> None:
         """Make the artefacts of one batch that are missing, and tell of all."""
         begun = time.monotonic()
         artifacts = self._place.artifacts
-        if not all(artifacts.has(name) for name in (*named.pictures.values(), *named.traces.values())):
+        if not self._is_made(named):
             self._place.observer.working_on(named.made)
             sources = [self._sources.frame(frame) for frame in named.batch.frames]
             give_back()
@@ -233,74 +277,6 @@ class _Renderer:
                 mode="json", exclude={"prompt", "keyframe_prompts", "prompt_ranges", "seed", "model"}
             ),
         }
-
-
-class Joints:
-    """The correspondence of batches, in which one batch's closing pair is the next one's first.
-
-    Args:
-        cuts: as in `RenderRequest`. A style reference from another shot shows nothing of what the others show.
-    """
-
-    def __init__(self, sources: Sources, cuts: Sequence[int] = ()) -> None:
-        self._sources = sources
-        self._cuts = cuts
-        self._closed_by: dict[tuple[int, int], tuple[int, ...]] = {}
-
-    def passed(self, frames: tuple[int, ...]) -> None:
-        """Note that a batch is finished: its first and last frame may lead the next one."""
-        if len(frames) > 2:
-            self._closed_by[frames[0], frames[-1]] = frames
-
-    def needs_flow(self, first: int, last: int) -> bool:
-        """Whether the flow of the frames between two is needed to join them: not if a finished batch has done so."""
-        return (first, last) not in self._closed_by and not apart(self._cuts, first, last)
-
-    def correspondence(self, frames: tuple[int, ...], progress: ProgressToken) -> Correspondence:
-        """Join the frames of a batch; the same whether or not this process has joined those before."""
-        joined = correspond(
-            [self._sources.frame(frame) for frame in frames],
-            self._sources.estimator,
-            pair=lambda first, last: self._pair(frames[first], frames[last], progress),
-        )
-        if apart(self._cuts, frames[0], frames[-1]):
-            return _with_hidden_lead(joined)
-        if len(frames) > 2:
-            self._sources.kept(frames, lambda: _closing(joined))
-        return joined
-
-    def _pair(self, first: int, last: int, progress: ProgressToken) -> PairFlow:
-        progress.check()
-        if apart(self._cuts, first, last):
-            return _nothing_shared(self._sources.frame(first))
-        closed = self._closed_by.get((first, last))
-        if closed is None and last < first:
-            return self._sources.between(last, first, progress).swapped
-        if closed is None:
-            return self._sources.between(first, last, progress)
-        return self._sources.kept(closed, lambda: _closing(self.correspondence(closed, progress)))
-
-
-def _closing(joined: Correspondence) -> PairFlow:
-    return PairFlow(
-        joined.forward_flow[-1],
-        joined.backward_flow[-1],
-        joined.forward_occlusion[-1],
-        joined.backward_occlusion[-1],
-    ).swapped
-
-
-def _nothing_shared(picture: Picture) -> PairFlow:
-    height, width = picture.shape[:2]
-    still, hidden = torch.zeros(2, height, width), torch.ones(height, width, dtype=torch.bool)
-    return PairFlow(still, still, hidden, hidden)
-
-
-def _with_hidden_lead(joined: Correspondence) -> Correspondence:
-    """The correspondence of a batch whose first frame is of another shot: its last frame shares nothing with it."""
-    forward, backward = joined.forward_occlusion.clone(), joined.backward_occlusion.clone()
-    forward[-1] = backward[-1] = True
-    return replace(joined, forward_occlusion=forward, backward_occlusion=backward)
 
 
 class _BatchToken(ProgressToken):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import torch
 
 from fresco_core.correspondence import flow_estimator, raft
 from fresco_core.devices import device_of
@@ -50,9 +53,10 @@ class ModelShelf:
 
     def __init__(self) -> None:
         self._model: Model | None = None
-        self._key: tuple[str, str, str, bool] | None = None
+        self._key: tuple[str, str, str, bool, bool] | None = None
         self._folders: dict[str, tuple[ModelFolder, str]] = {}
         self._checked: set[str] = set()
+        self._precise: set[str] = set()
 
     @property
     def loaded(self) -> str | None:
@@ -113,37 +117,41 @@ class ModelShelf:
                 if value.device == place
             )
         folder, _ = self.folder(settings.model)
-        recipe, _ = self.recipe(settings)
+        recipe, fingerprint = self.recipe(settings)
         return plan_memory(
             free,
             shapes_of(folder, recipe),
             size,
             settings.keyframes.batch_size,
-            bytes_per_value=4 if place.type == "cpu" else 2,
+            bytes_per_value=4 if place.type == "cpu" or fingerprint in self._precise else 2,
             guided=recipe.guidance != 1,
             optimised=settings.fresco.optimise_spatial or settings.fresco.optimise_temporal,
         )
 
+    def be_precise(self, settings: RestyleSettings) -> None:
+        """Compute with this model in float32 on a GPU, too."""
+        self._precise.add(self.recipe(settings)[1])
+
     def model(self, settings: RestyleSettings, device: str, progress: ProgressToken, *, waiting: bool = False) -> Model:
         """The model, loaded; reports the stage `loading`. Arguments and errors as in `load_model`."""
         recipe, fingerprint = self.recipe(settings)
-        key = (settings.model, device, fingerprint, waiting)
+        key = (settings.model, device, fingerprint, waiting, fingerprint in self._precise)
         if self._model is None or self._key != key:
-            self.release()
+            self._forget()
             progress.report("loading", 0, 1)
-            self._model = load_model(settings.model, device=device, recipe=recipe, waiting=waiting)
+            dtype = torch.float32 if fingerprint in self._precise else None
+            self._model = load_model(settings.model, device=device, dtype=dtype, recipe=recipe, waiting=waiting)
             self._key = key
             progress.report("loading", 1, 1)
         return self._model
 
     def release(self) -> None:
         """Give the memory back."""
-        if self._model is None:
-            return
-        import gc
+        if self._model is not None:
+            self._forget()
 
-        import torch
-
+    def _forget(self) -> None:
+        """Also what an attempt to load a model has left."""
         self._model = self._key = None
         gc.collect()
         if torch.cuda.is_available():

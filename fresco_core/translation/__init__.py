@@ -2,6 +2,7 @@
 
 from fresco_core.translation.colour import colourise, preserve_colour
 from fresco_core.translation.controls import hint
+from fresco_core.translation.denoise import NotANumberError
 from fresco_core.translation.models import Model, load_model, unread
 from fresco_core.translation.trace import AnchorTrace, LatentTrace
 from fresco_core.translation.translate import Translation, translate
@@ -10,6 +11,7 @@ __all__ = [
     "AnchorTrace",
     "LatentTrace",
     "Model",
+    "NotANumberError",
     "Translation",
     "colourise",
     "hint",

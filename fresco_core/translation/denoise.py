@@ -78,7 +78,7 @@ def denoise(
         scheduler: how steps follow each other; not 'auto'.
 
     Raises:
-        ModelError: if the model computes values that are not numbers.
+        NotANumberError: if the model computes values that are not numbers.
         SettingsError: if the anchors were recorded with another number of steps.
         CancelledError: if the user stopped it.
     """
@@ -139,19 +139,23 @@ def denoise(
             before = clean
             require_finite(model, latents)
             if preview is not None and (done % _PREVIEW_EVERY == 1 or step == steps[-1]):
-                preview(done + 1, len(steps), to_pictures(model.decode(clean)))
+                preview(done + 1, len(steps), to_pictures(model.preview(clean)))
             progress.report(STAGE, done + 1, len(steps))
     latents = _replayed(latents, anchors, None if anchors is None else anchors.final)
     return LatentTrace(torch.stack(trace), latents.cpu())
 
 
+class NotANumberError(ModelError):
+    """What a model computes is no picture; in full precision it may be."""
+
+
 def require_finite(model: Model, values: Tensor) -> None:
-    """Raise `ModelError` if any value is infinite or not a number."""
+    """Raise `NotANumberError` if any value is infinite or not a number."""
     if not values.isfinite().all():
         precision = str(model.dtype).removeprefix("torch.")
-        raise ModelError(
+        raise NotANumberError(
             f"The model '{model.name}' computes values that are not numbers (in {precision}).",
-            "Use another model or a lower guidance; its weights may be damaged, or too coarse in this precision.",
+            "Use another model or a lower guidance; its weights may be damaged.",
         )
 
 

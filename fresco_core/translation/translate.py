@@ -55,7 +55,8 @@ def translate(
         preview: given the predicted clean pictures every second step.
 
     Raises:
-        ModelError: if the model lacks the wanted control or computes values that are not numbers.
+        ModelError: if the model lacks the wanted control.
+        NotANumberError: if it computes values that are not numbers.
         SettingsError: if the anchors were recorded with another number of steps.
         ResourceError: if the device's memory does not suffice.
         CancelledError: if the user stopped it; checked at every block of every network.

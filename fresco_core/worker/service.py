@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from fresco_core import __version__
 from fresco_core.allocator import keep_little
-from fresco_core.errors import CancelledError, FrescoError, ResourceError
+from fresco_core.errors import CancelledError, FrescoError, ResourceError, lacks_memory
 from fresco_core.progress import ProgressToken
 from fresco_core.worker import protocol
 from fresco_core.worker.errors import UnforeseenError
@@ -155,15 +155,16 @@ class Service:
             return protocol.result_line(task.id, self._do(task))
         except FrescoError as error:
             failure: FrescoError = error
-        except MemoryError:
-            failure = ResourceError.of_memory()
         except Exception as error:
-            _log.exception("unforeseen")
-            what = f"{type(error).__name__}: {error}"[:300]
-            failure = UnforeseenError(f"Something unforeseen went wrong ({what}).", "Please report it, with the log.")
-            # An accelerator may be in any state now; the next job finds a new process.
-            self._ending.set()
+            failure = ResourceError.of_memory() if lacks_memory(error) else self._unforeseen(error)
         return protocol.error_line(task.id, protocol.FAILED, failure.problem, failure)
+
+    def _unforeseen(self, error: Exception) -> UnforeseenError:
+        _log.exception("unforeseen")
+        # An accelerator may be in any state now; the next job finds a new process.
+        self._ending.set()
+        what = f"{type(error).__name__}: {error}"[:300]
+        return UnforeseenError(f"Something unforeseen went wrong ({what}).", "Please report it, with the log.")
 
     def _do(self, task: Task) -> BaseModel:
         if self._bench is None:

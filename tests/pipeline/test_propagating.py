@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
-from fresco_core.errors import CancelledError
+from fresco_core.errors import CancelledError, ResourceError
 from fresco_core.frames import resize
 from fresco_core.media import Clip
+from fresco_core.pipeline import propagating, sources
 from fresco_core.pipeline.delivery import export
 from fresco_core.pipeline.pictures import encode_png, read_png
 from fresco_core.pipeline.propagating import propagate_all
@@ -32,6 +35,10 @@ KEYFRAMES = (0, 4, 9)
 class _Watcher(Observer):
     def __init__(self) -> None:
         self.segments: list[Propagated] = []
+        self.plans: list[str] = []
+
+    def smaller_plan(self, text: str) -> None:
+        self.plans.append(text)
 
     def segment(self, made: Propagated) -> None:
         self.segments.append(made)
@@ -175,3 +182,48 @@ def test_other_settings_make_other_segments_and_say_so(
     assert len({one.frames for segments in made for one in segments}) == len(ways) * 2
     assert [segments[0].made_by for segments in made] == [between(request_of(**way).settings) for way in ways]
     assert propagate_all(request_of(engine="flow"), place) == made[1]
+
+
+@pytest.mark.parametrize("left", [0, 1, 2, 3])
+def test_short_of_memory_the_model_makes_room_then_the_processor_takes_over(
+    left: int, place: Workplace, request_of: Callable[..., PropagateRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Frames are counted once, whatever is tried."""
+    # Only how devices are called matters: the numbers are computed on the processor.
+    monkeypatch.setattr(propagating, "device_of", torch.device)
+    monkeypatch.setattr(sources, "device_of", lambda _: torch.device("cpu"))
+    devices: list[str] = []
+    failures = [left]
+    propagate = propagating.propagate
+
+    def short_of_memory(segment: Any, settings: Any, progress: Any, device: str) -> Iterator[Any]:
+        devices.append(device)
+        for index, frame in enumerate(propagate(segment, settings, progress, "cpu")):
+            if failures[0] and index == 1:
+                failures[0] -= 1
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+            yield frame
+
+    monkeypatch.setattr(propagating, "propagate", short_of_memory)
+    request = request_of().model_copy(update={"device": "cuda"})
+    place.models.model(request.settings, "cpu", ProgressToken())
+    done: list[int] = []
+    token = ProgressToken(lambda report: done.append(report.done) if report.stage == "propagating" else None)
+    working = Workplace(place.clip, place.artifacts, place.models, token, place.observer)
+    told = place.observer
+    assert isinstance(told, _Watcher)
+    if left == 3:
+        with pytest.raises(ResourceError, match="frames between keyframes"):
+            propagate_all(request, working)
+        return
+    segments = propagate_all(request, working)
+    assert [segment.first for segment in segments] == [0, 4]
+    assert done[-1] == 7
+    assert devices == [["cuda"] * 2, ["cuda"] * 3, ["cuda"] * 2 + ["cpu"] * 2][left]
+    assert (place.models.loaded is None) == (left > 0)
+    ways = ["without the model in memory", "on the processor, which takes longer"]
+    said = "The memory does not suffice for the frames between keyframes. Going on {}."
+    assert told.plans == [said.format(way) for way in ways[:left]]
+    # Whoever goes on with it finds it, also on the device that it was meant for.
+    assert propagate_all(request, working) == segments
+    assert len(devices) == 2 + left

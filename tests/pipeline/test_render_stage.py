@@ -1,101 +1,23 @@
-"""Rendering keyframes: what is finished is found again, pins stay as they are, memory that does not suffice."""
+"""Rendering keyframes: what is finished is found again, pins stay as they are, modes and LoRA are what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from rendering import FRAMES, Place, Watching
 from safetensors.torch import save_file
 
-from fresco_core.errors import CancelledError, ResourceError
-from fresco_core.frames import Picture
-from fresco_core.media import Clip
-from fresco_core.pipeline import ModelShelf, Observer, Workplace, perform, translating, workplace
-from fresco_core.pipeline.pictures import decode_png
+from fresco_core.errors import CancelledError
+from fresco_core.pipeline import translating
 from fresco_core.pipeline.planning import deal_rest, runs
-from fresco_core.pipeline.thrift import Thrift
 from fresco_core.progress import ProgressToken
-from fresco_core.project import Artifacts, ProjectError
-from fresco_core.project.identity import digest_of
-from fresco_core.project.requests import Pin, Rendered, RenderRequest, WantedKeyframe
+from fresco_core.project import ProjectError
+from fresco_core.project.requests import Pin, Rendered, WantedKeyframe
 from fresco_core.settings import RestyleSettings
-from fresco_core.timing import FrameRange
-from fresco_core.translation import load_model
-from fresco_core.translation.memory import estimate, shapes_of
-from tiny_clips import save_tiny_clip
-
-SIZE = (64, 128)
-FRAMES = (0, 4, 8, 12, 16, 20, 24, 28)
-
-
-@dataclass
-class Watching(Observer):
-    """Remembers what it is told."""
-
-    worked_on: list[tuple[int, ...]] = field(default_factory=list)
-    plans: list[str] = field(default_factory=list)
-    previews: list[tuple[int, int, int]] = field(default_factory=list)
-    wants_previews: bool = False
-
-    def working_on(self, frames: Any) -> None:
-        self.worked_on.append(tuple(frames))
-
-    def smaller_plan(self, text: str) -> None:
-        self.plans.append(text)
-
-    def preview(self, step: int, steps: int, frames: Any, pictures: Any) -> None:
-        assert len(frames) == len(pictures)
-        self.previews.append((step, steps, len(frames)))
-
-
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_tiny_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", 29, size=SIZE)
-
-
-@pytest.fixture(scope="module")
-def shelf() -> ModelShelf:
-    return ModelShelf()
-
-
-class Place:
-    """A clip, a folder for artefacts, and a tiny model."""
-
-    def __init__(self, clip: Path, folder: Path, model: Path, shelf: ModelShelf) -> None:
-        self._clip, self._shelf = clip, shelf
-        self._settings = RestyleSettings(
-            prompt="oil painting", model=str(model), steps=4, strength=1, saliency=False, keyframes={"batch_size": 8}
-        )
-        self._digest = digest_of(clip)
-        self.artifacts = Artifacts(folder)
-
-    def request(self, frames: tuple[int, ...] = FRAMES, **other: Any) -> RenderRequest:
-        wanted = tuple(WantedKeyframe(frame=frame, prompt="oil painting") for frame in frames)
-        chosen: dict[str, Any] = {"seed": 0, "settings": self._settings, **other}
-        return RenderRequest(clip=self._digest, range=FrameRange(0, 29), device="cpu", keyframes=wanted, **chosen)
-
-    def settings(self, **changes: Any) -> RestyleSettings:
-        return RestyleSettings.model_validate({**self._settings.model_dump(), **changes})
-
-    def render(
-        self, request: RenderRequest, observer: Observer | None = None, token: ProgressToken | None = None
-    ) -> dict[int, Rendered]:
-        with Clip(self._clip) as opened:
-            place = Workplace(opened, self.artifacts, self._shelf, token or ProgressToken(), observer or Observer())
-            return {made.frame: made for made in perform(request, place)}
-
-    def picture(self, made: Rendered) -> Picture:
-        return decode_png(self.artifacts.read(made.picture), SIZE)
-
-
-@pytest.fixture
-def place(clip: Path, tmp_path: Path, tiny_model: Path, shelf: ModelShelf) -> Iterator[Place]:
-    return Place(clip, tmp_path, tiny_model, shelf)
 
 
 def names(made: dict[int, Rendered]) -> dict[int, tuple[str, str]]:
@@ -232,137 +154,10 @@ def test_batches_after_a_smaller_plan_go_on_where_it_was(place: Place) -> None:
     assert [batch.frames for batch in deal_rest(run, 5, [])] == [(0, 4, 8, 12, 16), (0, 16, 20, 24, 28)]
 
 
-def fits_at_most(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Batches of more keyframes than that have too little memory."""
-    translate = translating.translate
-
-    def limited(model: Any, frames: Any, *rest: Any, **named: Any) -> Any:
-        if len(frames) > most:
-            raise ResourceError(f"{len(frames)} keyframes do not fit.", "Choose fewer.")
-        return translate(model, frames, *rest, **named)
-
-    monkeypatch.setattr(translating, "translate", limited)
-
-
-def test_too_little_memory_means_smaller_batches(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    fits_at_most(4, monkeypatch)
-    made = place.render(place.request(), watching := Watching())
-    assert sorted(made) == list(FRAMES)
-    assert watching.plans == [
-        "8 keyframes do not fit. Going on with batches of 6 instead of 8 keyframes.",
-        "6 keyframes do not fit. Going on with batches of 4 instead of 6 keyframes.",
-    ]
-    assert [len(frames) for frames in watching.worked_on[2:]] == [4, 2, 2]
-
-
-def test_a_short_batch_is_not_tried_again_as_it_was(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    fits_at_most(3, monkeypatch)
-    place.render(place.request(FRAMES[:5]), watching := Watching())
-    assert watching.plans == ["5 keyframes do not fit. Going on with batches of 3 instead of 5 keyframes."]
-
-
-def test_too_little_memory_for_the_smallest_plan(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(model: Any, frames: Any, *rest: Any, **named: Any) -> Any:
-        raise ResourceError(f"{len(frames)} keyframes do not fit.", "Choose a smaller size.")
-
-    monkeypatch.setattr(translating, "translate", never)
-    with pytest.raises(ResourceError, match="3 keyframes do not fit"):
-        place.render(place.request(), watching := Watching())
-    assert [plan.partition(" Going on with ")[2] for plan in watching.plans] == [
-        "batches of 6 instead of 8 keyframes.",
-        "batches of 4 instead of 6 keyframes.",
-        "batches of 3 instead of 4 keyframes.",
-        "attention and autoencoder in slices.",
-        "an autoencoder that works in tiles.",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("failures", "said"),
-    [
-        (1, "could not create a primitive"),
-        (2, "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate"),
-    ],
-)
-def test_slices_and_tiles_for_this_job_alone(
-    place: Place, monkeypatch: pytest.MonkeyPatch, failures: int, said: str
-) -> None:
-    """The smallest batch fails as the processor's libraries do, then goes on another way, in a real model."""
-    three = (0, 4, 8)
-    before = place.picture(place.render(place.request(three, seed=1))[4])
-    translate, left = translating.translate, [failures]
-
-    def short_of_memory(*arguments: Any, **named: Any) -> Any:
-        if left[0] > 0:
-            left[0] -= 1
-            raise RuntimeError(said)
-        return translate(*arguments, **named)
-
-    monkeypatch.setattr(translating, "translate", short_of_memory)
-    settings = place.settings(keyframes={"batch_size": 3})
-    made = place.render(place.request(three, settings=settings), watching := Watching())
-    assert len(watching.plans) == failures
-    assert (
-        watching.plans[0]
-        == "The memory does not suffice for 3 keyframes. Going on with attention and autoencoder in slices."
-    )
-    assert place.picture(made[4]).std() > 0
-    for name in place.artifacts.names():
-        place.artifacts.remove(name)
-    monkeypatch.undo()
-    assert np.array_equal(place.picture(place.render(place.request(three, seed=1))[4]), before)
-
-
-def test_another_error_is_no_lack_of_memory(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: Any, **__: Any) -> Any:
-        raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
-
-    monkeypatch.setattr(translating, "translate", broken)
-    with pytest.raises(RuntimeError, match="shapes"):
-        place.render(place.request(), watching := Watching())
-    assert watching.plans == []
-
-
 def test_previews_come_every_second_step(place: Place) -> None:
     watching = Watching(wants_previews=True)
     place.render(place.request((0, 4)), watching)
     assert watching.previews == [(2, 4, 2), (4, 4, 2)]
-
-
-def _room_for(place: Place, keyframes: int) -> int:
-    """Bytes of a device on which that many keyframes fit together, and no more."""
-    settings = place.request().settings
-    shelf = ModelShelf()
-    folder, _ = shelf.folder(settings.model)
-    recipe, _ = shelf.recipe(settings)
-    return estimate(shapes_of(folder, recipe), SIZE, keyframes, 4, True, True, True, False)
-
-
-def test_a_small_device_gets_a_plan_before_anything_is_loaded(
-    place: Place, monkeypatch: pytest.MonkeyPatch, tiny_model: Path
-) -> None:
-    room = _room_for(place, 4)
-    monkeypatch.setattr(workplace, "free_memory", lambda _: room)
-    loaded = []
-    load = workplace.load_model
-    monkeypatch.setattr(
-        workplace, "load_model", lambda *a, **named: loaded.append(named["waiting"]) or load(*a, **named)
-    )
-    monkeypatch.setattr(place, "_shelf", ModelShelf())
-    made = place.render(place.request(), watching := Watching())
-    assert sorted(made) == list(FRAMES)
-    assert watching.plans == ["The device has room for 4 keyframes at a time, not for 8."]
-    assert loaded == [True]
-    assert max(len(frames) for frames in watching.worked_on) == 4
-
-
-def test_a_device_that_is_too_small_is_tried_with_the_least(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workplace, "free_memory", lambda _: 1000)
-    monkeypatch.setattr(place, "_shelf", ModelShelf())
-    frames = FRAMES[:3]
-    made = place.render(place.request(frames), watching := Watching())
-    assert sorted(made) == list(frames)
-    assert "but the device has 0.0 GB free. Trying with batches of 3 keyframes." in watching.plans[0]
 
 
 def test_a_draft_runs_its_few_steps(place: Place) -> None:
@@ -387,12 +182,3 @@ def test_a_lora_makes_another_model_of_it(place: Place, tmp_path: Path) -> None:
     before, after = place.render(plain), place.render(place.request((0, 4), settings=styled))
     assert before[0].model != after[0].model
     assert not np.array_equal(place.picture(before[0]), place.picture(after[0]))
-
-
-def test_an_autoencoder_whose_tiles_do_not_fit_is_left_whole() -> None:
-    """diffusers' `AutoencoderTiny` makes tiles of four channels; the built-in model has sixteen."""
-    with Thrift() as thrift:
-        model = load_model("sketchbook")
-        assert thrift.save_more(model) == "attention and autoencoder in slices"
-        assert thrift.save_more(model) is None
-    assert not model.vae.use_tiling
