@@ -17,9 +17,10 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import IO, Any
 
-from fresco_core.errors import FrescoError, ModelError, ResourceError
+from fresco_core.errors import FrescoError, ModelError, ResourceError, lacks_memory
 from fresco_core.models.store import Store
 from fresco_core.progress import Progress, ProgressToken
 
@@ -97,8 +98,15 @@ def _convert(asked: dict[str, Any], progress: ProgressToken) -> str:
     import torch
     from safetensors.torch import save_file
 
-    tensors = torch.load(asked["file"], weights_only=True, map_location="cpu")
-    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, asked["to"])
+    file = Path(asked["file"])
+    try:
+        tensors = torch.load(file, weights_only=True, map_location="cpu")
+        kept = {name: tensor.contiguous() for name, tensor in tensors.items()}
+    except (UnpicklingError, RuntimeError, AttributeError, ValueError, EOFError):
+        raise ModelError(
+            f"The file {file.name} holds more than numbers, or is damaged.", "Try it again; nothing of it was kept."
+        ) from None
+    save_file(kept, asked["to"])
     return ""
 
 
@@ -122,10 +130,12 @@ def main() -> None:
     asked = json.loads(sys.argv[1])
     try:
         answer(result=_WORK[asked["do"]](asked, ProgressToken(tell)))
-    except MemoryError:
-        answer(error=ResourceError.of_memory().to_data())
     except FrescoError as error:
         answer(error=error.to_data())
+    except Exception as error:
+        if not lacks_memory(error):
+            raise
+        answer(error=ResourceError.of_memory().to_data())
 
 
 def _end_with_parent() -> None:

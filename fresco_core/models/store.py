@@ -8,11 +8,13 @@ A model appears under its name when it is complete and checked, by one rename.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
@@ -26,8 +28,9 @@ RECEIPT = "fresco-model.json"
 WEIGHTS = "model.safetensors"
 """Where annotators and the like keep their numbers."""
 _PARTIAL = ".partial"
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_NAME = re.compile(r"[^\W_][\w.-]{0,99}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _SPARE = 64 * 2**20
 _BLOCK = 2**20
 
@@ -172,19 +175,14 @@ class Store:
         """Move a complete model from where it was put together to its name, with its receipt.
 
         Raises:
-            OutputError: if the folder cannot be written.
+            OutputError, DiskFullError: if the folder cannot be written.
         """
         target = self.path(receipt.name)
-        try:
+        with keeping(receipt.name, self.folder):
             (made / RECEIPT).write_text(json.dumps(_as_data(receipt), indent=2), encoding="utf-8")
             if target.exists():
                 shutil.rmtree(target)
             made.rename(target)
-        except OSError as error:
-            raise OutputError(
-                f"The model '{receipt.name}' cannot be put into {self.folder} ({error.strerror}).",
-                "Check the folder's rights, or choose another with `fresco models set --folder`.",
-            ) from None
         return target
 
     def note(self, receipt: Receipt) -> None:
@@ -213,6 +211,23 @@ class Store:
                 f"{self.folder} has {free / 2**20:,.0f} MB left, but {what} takes {needed / 2**20:,.0f} MB.",
                 "Free some space, or choose a folder on another disk with `fresco models set --folder`.",
             )
+
+
+@contextmanager
+def keeping(name: str, folder: Path) -> Iterator[None]:
+    """Turn what the system complains about while a model's files are written into `folder` into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFullError(
+                f"The disk with {folder} is full.",
+                "Free some space, or choose a folder on another disk with `fresco models set --folder`.",
+            ) from None
+        raise OutputError(
+            f"The model '{name}' cannot be put into {folder} ({error.strerror or error}).",
+            "Check the folder's rights, or choose another with `fresco models set --folder`.",
+        ) from None
 
 
 def sha256_of(file: Path, progress: ProgressToken, before: int = 0, total: int = 0) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 _LARGE = 1000
+_HANDED_ON = "/handed-on"
 
 
 class Hub:
@@ -22,6 +23,9 @@ class Hub:
         trouble: by file name, what to do wrong: 'drop', 'stall', 'truncate', 'corrupt', 'limit', 'gone'.
         times: how often; each trouble counts down.
         asked: how often each path was asked for, and with which Range header.
+        files: single files by path, as other servers than a hub have them.
+        denies: whether whoever brings a token is sent away.
+        hands_on: whether large files are fetched from another host, as the real one's are.
     """
 
     def __init__(self, repositories: dict[str, Path]) -> None:
@@ -32,6 +36,8 @@ class Hub:
         self.headers: list[dict[str, str]] = []
         self.sent: Counter[str] = Counter()
         self.patience = 2.0
+        self.files: dict[str, Path] = {}
+        self.denies = self.hands_on = False
         hub = self
 
         class Handler(_Handler):
@@ -67,6 +73,14 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path)
         self.owner.asked.append((path, self.headers.get("Range")))
         self.owner.headers.append(dict(self.headers))
+        if self.owner.denies and self.headers.get("Authorization"):
+            self._refuse(401, None, {"X-Error-Message": "Invalid credentials in Authorization header"})
+            return
+        if path in self.owner.files:
+            self._file(self.owner.files[path])
+            return
+        handed_on = path.startswith(_HANDED_ON)
+        path = path.removeprefix(_HANDED_ON)
         for repo, folder in self.owner.repositories.items():
             if path.startswith(f"/api/models/{repo}/tree/"):
                 self._json([_listed(file, folder) for file in sorted(folder.rglob("*")) if file.is_file()])
@@ -80,7 +94,12 @@ class _Handler(BaseHTTPRequestHandler):
                 self._refuse(404, "RevisionNotFound")
                 return
             if path.startswith(f"/{repo}/resolve/"):
-                self._file(folder / path.split("/", 5)[5])
+                file = folder / path.split("/", 5)[5]
+                if self.owner.hands_on and not handed_on and file.stat().st_size > _LARGE:
+                    port = self.server.server_address[1]
+                    self._refuse(302, None, {"Location": f"http://localhost:{port}{_HANDED_ON}{path}"})
+                else:
+                    self._file(file)
                 return
         self._refuse(404, "RepoNotFound")
 

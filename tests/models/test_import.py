@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from fresco_core.errors import ModelError
+from fresco_core.errors import DiskFullError, ModelError
 from fresco_core.models import Store, single_file
 from fresco_core.models.headers import contents, read_header
 from fresco_core.models.single_file import import_model
@@ -62,8 +63,28 @@ def test_a_lora_is_taken_in(store: Store, tmp_path: Path) -> None:
 
 def test_a_name_that_is_taken_is_refused(store: Store, tiny_model: Path) -> None:
     import_model(store, tiny_model, ProgressToken(), name="mine")
-    with pytest.raises(ModelError, match="already"):
+    for taken in ("mine", "sketchbook"):
+        with pytest.raises(ModelError, match="already"):
+            import_model(store, tiny_model, ProgressToken(), name=taken)
+
+
+@pytest.mark.parametrize(("stem", "name"), [("水墨 v1.2", "水墨-v1.2"), ("Aquarell für Ö", "aquarell-für-ö")])
+def test_files_may_be_named_in_any_script(stem: str, name: str, store: Store, tmp_path: Path) -> None:
+    file = tmp_path / f"{stem}.safetensors"
+    save_file({LORA: torch.zeros(4, 768), LORA.replace("down.", "up.", 2): torch.zeros(320, 4)}, file)
+    assert import_model(store, file, ProgressToken()).name == name
+    assert [one.name for one in store.installed()] == [name]
+    assert store.remove(name) > 0
+
+
+def test_a_disk_that_does_not_take_it_is_said(store: Store, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(DiskFullError, match="is full"):
         import_model(store, tiny_model, ProgressToken(), name="mine")
+    assert not store.partial("mine").exists()
 
 
 def pickled(file: Path) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from hub_server import COMMIT, Hub
 
-from fresco_core.errors import CancelledError, DiskFullError, ModelError
-from fresco_core.models import ModelPreferences, Store, find_entry
+from fresco_core.errors import CancelledError, DiskFullError, ModelError, OutputError
+from fresco_core.models import ModelPreferences, Store, find_entry, hub
 from fresco_core.models.pull import plan_pull, pull, repair
 from fresco_core.progress import Progress, ProgressToken
 from fresco_core.translation import load_model
@@ -211,6 +213,68 @@ def test_a_token_goes_to_the_hub_and_into_no_message(
     )
     assert "secret" not in str(caught.value) + caplog.text
     assert not any(b"secret" in file.read_bytes() for file in store.folder.rglob("*") if file.is_file())
+
+
+def test_large_files_come_from_another_host_which_gets_no_token(
+    server: Hub, store: Store, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secretsecret")
+    server.hands_on = True
+    server.trouble[NAME], server.times[NAME] = "drop", 1
+    assert same(brought(store), published)
+    handed_on = [
+        (asked, headers)
+        for (path, asked), headers in zip(server.asked, server.headers, strict=True)
+        if path.startswith("/handed-on/")
+    ]
+    assert not any("secret" in str(headers) for _, headers in handed_on)
+    # What was missing after the line was dropped was asked for there, too.
+    assert any(asked for asked, _ in handed_on)
+
+
+def test_a_token_that_is_not_valid_is_said(server: Hub, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secretsecret")
+    server.denies = True
+    with pytest.raises(ModelError, match="401") as caught:
+        brought(store)
+    assert "HF_TOKEN" in caught.value.remedy
+    assert "secret" not in str(caught.value)
+    monkeypatch.delenv("HF_TOKEN")
+    brought(store)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [(errno.ENOSPC, DiskFullError), (errno.EACCES, OutputError), (errno.EROFS, OutputError)]
+)
+def test_a_disk_that_does_not_take_it_is_said_and_not_asked_again(
+    code: int, kind: type[OutputError], server: Hub, store: Store, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = []
+
+    def refuse(*_: object) -> None:
+        times.append(1)
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(hub, "_get", refuse)
+        with pytest.raises(OutputError) as caught:
+            brought(store)
+    assert type(caught.value) is kind
+    assert str(store.folder) in caught.value.problem
+    assert "--folder" in caught.value.remedy
+    assert len(times) == 1
+    assert same(brought(store), published)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_folder_that_may_not_be_written_is_said(server: Hub, store: Store) -> None:
+    plan = plan_pull(store, REPO)
+    store.folder.chmod(0o500)
+    try:
+        with pytest.raises(OutputError, match="cannot be put into"):
+            pull(store, plan, ProgressToken())
+    finally:
+        store.folder.chmod(0o700)
 
 
 def test_a_listing_cannot_write_elsewhere(server: Hub, store: Store, tmp_path: Path) -> None:
