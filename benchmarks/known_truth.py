@@ -163,7 +163,7 @@ def _side(carry: Carry, restyled: Picture, keyframe: Picture, source: Picture) -
         Guide(restyled[None], carried, 0.5),
     )
     made = synthesise_globally(Problem(restyled[None], guides), EBSYNTH)
-    return Side(made.picture, made.error, carry.valid, carried)
+    return Side(made.picture, made.error, carry.valid, carried, np.zeros_like(carry.valid))
 
 
 def _edges(picture: Picture) -> Picture:

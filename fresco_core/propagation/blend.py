@@ -9,12 +9,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from fresco_core.propagation.engine import Mask
+from fresco_core.propagation.engine import Mask, Side
 
 Array = npt.NDArray[Any]
 
 DOUBT = np.float32(25 * 30)
 """Added to a side's error, squared grey levels over a 5x5 patch, before two are compared: nothing is trusted fully."""
+
+_AGREE = 16.0
+"""Grey levels up to which two keyframes show the same of a place."""
 
 
 def distance_weights(position: int, interval: int, *, symmetric: bool = True) -> tuple[float, float]:
@@ -73,6 +76,15 @@ def trusted_shares(first_error: Array, last_error: Array, weights: tuple[float, 
     ]
     share = (doubts[0] / (doubts[0] + doubts[1]))[..., None]
     return share, 1 - share
+
+
+def settled(first: Side, last: Side) -> Array:
+    """Where both keyframes stand still and agree: 1 there, 0 elsewhere, soft between; float32 [H, W]."""
+    apart = cv2.absdiff(first.carried, last.carried).mean(axis=-1)
+    both = (first.still & last.still & (apart < _AGREE)).view(np.uint8)
+    inner = cv2.erode(both, np.ones((3, 3), np.uint8), borderValue=1).astype(np.float32)
+    soft: Array = cv2.GaussianBlur(inner, (0, 0), 1.0) * both
+    return soft
 
 
 def _fading(valid: Mask) -> Array:

@@ -65,12 +65,14 @@ class Side:
         error: float32 [H, W], how badly each pixel fits: squared grey levels, summed over a 5x5 patch.
         valid: bool [H, W], False where the keyframe does not show what this frame shows.
         carried: uint8 RGB [H, W, 3], the keyframe moved along the flow and no more.
+        still: bool [H, W], True where nothing has moved from the keyframe to this frame, as far as was looked for.
     """
 
     picture: Picture
     error: npt.NDArray[np.float32]
     valid: Mask
     carried: Picture
+    still: Mask
 
 
 class Engine(Protocol):

@@ -79,4 +79,4 @@ def _side(carry: Carry, restyled: Picture, keyframe: Picture, source: Picture) -
     error = disagreement(carry.apply(keyframe), source)
     error[~valid] += HIDDEN
     carried = carry.apply(restyled)
-    return Side(carried, error, valid, carried)
+    return Side(carried, error, valid, carried, np.zeros_like(valid))

@@ -23,11 +23,12 @@ from fresco_core.devices import device_of
 from fresco_core.frames import Picture
 from fresco_core.progress import ProgressToken
 from fresco_core.propagation.carry import Carry, pixel_grid
-from fresco_core.propagation.engine import Segment, Side
+from fresco_core.propagation.engine import Mask, Segment, Side
 from fresco_core.propagation.flow_engine import carries_from_first, carries_from_last
 from fresco_core.propagation.patchmatch import ALIGNED, Guide, Problem, Synthesis, kernels, synthesise_aligned
 from fresco_core.propagation.patchmatch.cpu import cores
 from fresco_core.propagation.register import disagreement, fitted
+from fresco_core.propagation.still import held, still
 
 COLOUR, POSITION = 12.0, 0.5
 """Weights of the guides beside the style's 1; measured on clips whose every frame has a known restyled truth."""
@@ -112,17 +113,20 @@ def _between(segment: Segment, progress: ProgressToken) -> Iterator[_Frame]:
 
 def _make(ends: tuple[End, End], frames: list[_Frame], device: str) -> list[tuple[Side, Side]]:
     """Both sides of each of `frames`."""
-    carries, problems = [], []
+    carries, stills, problems = [], [], []
     for frame in frames:
-        for carry, (restyled, keyframe) in zip(frame.ways, ends, strict=True):
+        for way, (restyled, keyframe) in zip(frame.ways, ends, strict=True):
+            place = still(way, frame.source, keyframe)
+            carry = held(way, place)
             carries.append(carry)
+            stills.append(place)
             problems.append(aligned_problem(carry, restyled, keyframe, frame.source))
     made = synthesise_aligned(problems, ALIGNED.seeded(frames[0].index), device=device, threads=1)
-    sides = [_side(*parts) for parts in zip(carries, problems, made, strict=True)]
+    sides = [_side(*parts) for parts in zip(carries, stills, problems, made, strict=True)]
     return list(zip(sides[::2], sides[1::2], strict=True))
 
 
-def _side(carry: Carry, problem: Problem, made: Synthesis) -> Side:
+def _side(carry: Carry, place: Mask, problem: Problem, made: Synthesis) -> Side:
     # Occlusion found pixel by pixel has specks.
     valid = cv2.medianBlur(carry.valid.view(np.uint8), 5).view(np.bool_)
     # Patches across a motion boundary see both sides of it, and their plain mean has neither's colour.
@@ -137,7 +141,7 @@ def _side(carry: Carry, problem: Problem, made: Synthesis) -> Side:
         ALIGNED.patch,
         _BOUNDARY_TOLERANCE,
     )
-    return Side(made.picture, made.error, valid, problem.style[0])
+    return Side(made.picture, made.error, valid, problem.style[0], place)
 
 
 def aligned_problem(carry: Carry, restyled: Picture, keyframe: Picture, source: Picture) -> Problem:

@@ -15,6 +15,7 @@ from fresco_core.propagation.blend import (
     chosen_differences,
     contrast_preserving_blend,
     distance_weights,
+    settled,
     smooth_mask,
     trusted_shares,
     visible_differences,
@@ -99,13 +100,20 @@ def merge_by_sight(first: Side, last: Side, mask: Mask, weights: tuple[float, fl
 
 
 def merge_by_error(first: Side, last: Side, mask: Mask, weights: tuple[float, float]) -> Picture:
-    """One picture of both sides, as the engine `patch` needs it: a side counts as much as its error lets trust it."""
+    """One picture of both sides, as the engine `patch` needs it: a side counts as much as its error lets trust it.
+
+    What stands still is what both keyframes show there, where they agree; where not, one of them is kept to there, too:
+    two paintings of one place, faded into each other, would both be seen.
+    """
     first_lab, last_lab = to_lab(first.picture), to_lab(last.picture)
     dx, dy = (chosen_differences(first_lab, last_lab, mask, axis) for axis in (1, 0))
     shares = trusted_shares(first.error, last.error, weights)
     blend = _blended(first_lab, last_lab, shares, float(shares[0].mean()))
     # Both pixels of a difference are of one side: even black on white is a line, and no seam to be clipped.
-    return from_lab(fuse(blend, dx, dy, largest=np.inf))
+    picture = from_lab(fuse(blend, dx, dy, largest=np.inf))
+    place = settled(first, last)[..., None]
+    faded = shares[0] * last.carried + shares[1] * first.carried
+    return np.rint(picture + place * (faded - picture)).astype(np.uint8)
 
 
 def _blended(first: Lab, last: Lab, shares: tuple[Lab, Lab], last_share: float) -> Lab:

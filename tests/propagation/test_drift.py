@@ -20,7 +20,7 @@ def _noise() -> np.ndarray:
 def _side(carried: np.ndarray, hidden: int = 0) -> Side:
     valid = np.ones(SIZE, bool)
     valid[:, SIZE[1] - hidden :] = False
-    return Side(carried, np.zeros(SIZE, np.float32), valid, carried)
+    return Side(carried, np.zeros(SIZE, np.float32), valid, carried, np.zeros(SIZE, np.bool_))
 
 
 def test_the_keyframe_itself_has_not_drifted_and_an_unrelated_picture_has() -> None:
