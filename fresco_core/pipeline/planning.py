@@ -23,6 +23,7 @@ _OF_OTHER_STAGES = {
     "prompt_ranges",
     "seed",
     "model",
+    "autoencoder",
     "keyframes",
     "engine",
     "blend",

@@ -102,6 +102,9 @@ class RestyleSettings(_Settings):
         default_factory=dict,
         description="LoRA by name or file, each with its weight (1 is what it was made for).",
     )
+    autoencoder: str | None = Field(
+        None, description="Autoencoder by name or folder; default: the model's own, in drafts the tiny one."
+    )
     free_u: tuple[float, float, float, float] | None = Field(
         None, description="FreeU: gains of the two coarsest up blocks (b1, b2) and of what skips to them (s1, s2)."
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ _ARCHITECTURES = {
     "text_encoder": ("CLIPTextModel",),
     "controlnet": ("ControlNetModel",),
 }
+SD15_LATENTS = (4, 0.18215)
+"""Channels and scale of Stable Diffusion 1.5's latents."""
 _OTHER_KIND = "Choose a Stable Diffusion 1.5 model in the diffusers folder format."
 _INCOMPLETE = "Download or copy the whole folder again."
 
@@ -50,9 +53,7 @@ class ModelFolder:
     @property
     def vae_factor(self) -> int:
         """Pixels per latent."""
-        vae = self.configs["vae"]
-        # AutoencoderTiny names the two halves' widths separately.
-        return 1 << (len(vae.get("block_out_channels") or vae["decoder_block_out_channels"]) - 1)
+        return _factor(self.configs["vae"])
 
     @property
     def multiple(self) -> int:
@@ -195,6 +196,35 @@ def read_control(name: str, path: Path, folder: ModelFolder) -> str | None:
     config = _config_of(name, path, "controlnet", "ControlNet")
     _check_control(f"'{name}'", config, folder.configs)
     return _safe_variant(name, path)
+
+
+def read_autoencoder(name: str, path: Path, folder: ModelFolder) -> tuple[str, str | None]:
+    """Look at an autoencoder that is kept apart from its model; gives its class and the variant of its weights.
+
+    Raises:
+        ModelError: if it is incomplete, a pickle, or its latents are not the model's.
+    """
+    config = _config_of(name, path, "vae", "autoencoder")
+    kind, found, wanted = str(config["_class_name"]), latents_of(config), latents_of(folder.configs["vae"])
+    # A tiny one gives latents as the UNet wants them, and says nothing about their scale.
+    fits = found[0] == wanted[0] if kind == "AutoencoderTiny" else found == wanted
+    if not fits or _factor(config) != folder.vae_factor:
+        raise ModelError(f"The autoencoder '{name}' does not fit the model.", "Use one made for the same base model.")
+    return kind, _safe_variant(name, path)
+
+
+def latents_of(vae: Mapping[str, Any]) -> tuple[int, float]:
+    """How many channels an autoencoder's latents have, and their scale.
+
+    Configurations from before it could be said, Stable Diffusion 1.5's own among them, leave the scale out.
+    """
+    return vae.get("latent_channels", 4), vae.get("scaling_factor", SD15_LATENTS[1])
+
+
+def _factor(vae: Mapping[str, Any]) -> int:
+    """Pixels per latent."""
+    # AutoencoderTiny names the two halves' widths separately.
+    return 1 << (len(vae.get("block_out_channels") or vae["decoder_block_out_channels"]) - 1)
 
 
 def _check_control(told: str, control: dict[str, Any], configs: dict[str, dict[str, Any]]) -> None:

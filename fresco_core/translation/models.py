@@ -20,7 +20,7 @@ from fresco_core.errors import ModelError
 from fresco_core.frames import Picture
 from fresco_core.settings import Control
 from fresco_core.translation.additions import add_loras
-from fresco_core.translation.folder import ModelFolder, find_model, read_control
+from fresco_core.translation.folder import ModelFolder, find_model, read_autoencoder, read_control
 from fresco_core.translation.recipe import Addition, Recipe
 from fresco_core.translation.wording import embed, ignored_ends, most_tokens
 
@@ -38,6 +38,7 @@ class Model:
         vae, unet, text_encoder, tokenizer: diffusers' and transformers' own classes, in evaluation mode.
         controlnet: the same, or None.
         more_controlnets: others, by the hint that they want.
+        previewer: a tiny autoencoder for previews, or None.
         waiting: whether text encoder and autoencoder stay in the machine's memory while they are not needed.
         device, dtype: of the weights. Latents outside the networks are float32.
     """
@@ -51,6 +52,7 @@ class Model:
     device: torch.device
     dtype: torch.dtype
     more_controlnets: Mapping[Control, Any] = field(default_factory=dict)
+    previewer: Any = None
     waiting: bool = False
 
     @property
@@ -111,16 +113,23 @@ class Model:
             # A tiny autoencoder gives the latents themselves.
             mean = torch.cat([one.latents for one in encoded]).float()
             deviation = torch.zeros_like(mean)
-        shift, scale = self._latent_range
+        shift, scale = _latent_range(self.vae)
         return (mean - shift) * scale, deviation * scale
 
     def decode(self, latents: Tensor) -> Tensor:
         """Pictures float32 [N, 3, H, W], about [-1, 1], of latents [N, C, h, w]."""
-        shift, scale = self._latent_range
+        with self._at_work(self.vae):
+            return self._decoded(self.vae, latents)
+
+    def preview(self, latents: Tensor) -> Tensor:
+        """The same in a hurry, if there is a tiny autoencoder for it."""
+        return self.decode(latents) if self.previewer is None else self._decoded(self.previewer, latents)
+
+    def _decoded(self, vae: Any, latents: Tensor) -> Tensor:
+        shift, scale = _latent_range(vae)
         # One at a time, so that a picture's rounding does not depend on what else is in the batch.
         raw = (latents / scale + shift).to(self.dtype)
-        with self._at_work(self.vae):
-            return torch.cat([self.vae.decode(one[None]).sample for one in raw]).float()
+        return torch.cat([vae.decode(one[None]).sample for one in raw]).float()
 
     @contextmanager
     def _at_work(self, part: Any) -> Iterator[None]:
@@ -134,11 +143,11 @@ class Model:
         finally:
             part.to("cpu")
 
-    @property
-    def _latent_range(self) -> tuple[float, float]:
-        config = self.vae.config
-        # Only some autoencoders have a shift.
-        return config.get("shift_factor") or 0.0, config.scaling_factor
+
+def _latent_range(vae: Any) -> tuple[float, float]:
+    """Shift and scale of an autoencoder's latents."""
+    # Only some autoencoders have a shift.
+    return vae.config.get("shift_factor") or 0.0, vae.config.scaling_factor
 
 
 def load_model(
@@ -167,7 +176,6 @@ def load_model(
     precision = dtype or (torch.float32 if place.type == "cpu" else torch.float16)
     diffusers.utils.logging.disable_progress_bar()
     transformers.utils.logging.disable_progress_bar()
-    tiny = None if recipe is None else recipe.tiny_autoencoder
     controls: Mapping[Control, Addition] = {} if recipe is None else recipe.controls
     # All looks come before all loading.
     variants = {control: read_control(one.name, one.path, folder) for control, one in controls.items()}
@@ -175,14 +183,20 @@ def load_model(
     def part(cls: Any, name: str) -> Any:
         return _load_part(folder, cls, name, precision).eval().requires_grad_(False)
 
+    def autoencoder(added: Addition) -> Any:
+        kind, variant = read_autoencoder(added.name, added.path, folder)
+        loaded = _load(getattr(diffusers, kind), added.path, "autoencoder", added.name, variant, precision)
+        return loaded.eval().requires_grad_(False)
+
     tokenizer = _load_tokenizer(folder)
     unet, text_encoder = part(diffusers.UNet2DConditionModel, "unet"), part(transformers.CLIPTextModel, "text_encoder")
     if recipe is not None:
         add_loras(unet, text_encoder, recipe.loras)
-    if tiny is not None:
-        vae = _load(diffusers.AutoencoderTiny, tiny.path, "autoencoder", tiny.name, None, precision).eval()
+    if recipe is not None and recipe.autoencoder is not None:
+        vae = autoencoder(recipe.autoencoder)
     else:
         vae = part(getattr(diffusers, folder.configs["vae"]["_class_name"]), "vae")
+    previewer = None if recipe is None or recipe.previewer is None else autoencoder(recipe.previewer)
     controlnet = part(diffusers.ControlNetModel, "controlnet") if "controlnet" in folder.configs else None
     more = {
         control: _load(diffusers.ControlNetModel, one.path, "ControlNet", one.name, variants[control], precision).eval()
@@ -191,7 +205,7 @@ def load_model(
     # Whatever can be wrong is known by now: only then is the device's memory taken.
     return Model(
         folder=folder,
-        vae=vae.requires_grad_(False).to(elsewhere),
+        vae=vae.to(elsewhere),
         unet=unet.to(place),
         controlnet=None if controlnet is None else controlnet.to(place),
         text_encoder=text_encoder.to(elsewhere),
@@ -199,6 +213,7 @@ def load_model(
         device=place,
         dtype=precision,
         more_controlnets={control: one.requires_grad_(False).to(place) for control, one in more.items()},
+        previewer=None if previewer is None else previewer.to(place),
         waiting=waiting,
     )
 

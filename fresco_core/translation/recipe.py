@@ -18,9 +18,7 @@ from fresco_core.models.abilities import has_sd15_size
 from fresco_core.models.loras import lora_file
 from fresco_core.models.store import RECEIPT
 from fresco_core.settings import MODES, Control, RestyleSettings, Scheduler
-from fresco_core.translation.folder import ModelFolder, read_control
-
-_SD15_LATENT_SCALE = 0.18215
+from fresco_core.translation.folder import SD15_LATENTS, ModelFolder, latents_of, read_autoencoder, read_control
 
 
 @dataclass(frozen=True)
@@ -66,20 +64,22 @@ class Recipe:
     Attributes:
         scheduler, guidance: in place of the settings'.
         loras: in order.
-        tiny_autoencoder: takes the place of the model's own; None to keep that.
+        autoencoder: takes the place of the model's own; None to keep that.
         controls: ControlNets beside the model's own, by the hint that they want.
+        previewer: a tiny autoencoder for previews alone; None to show them by the same as pictures.
     """
 
     scheduler: Scheduler
     guidance: float
     loras: tuple[Addition, ...] = ()
-    tiny_autoencoder: Addition | None = None
+    autoencoder: Addition | None = None
     controls: Mapping[Control, Addition] = field(default_factory=dict)
+    previewer: Addition | None = None
 
     def fingerprint(self, model: str) -> str:
         """A hash of everything that decides what the model and these additions compute; the model's own if alone."""
         added = [(lora.digest, lora.weight) for lora in self.loras]
-        added += [(one.digest, 0.0) for one in (self.tiny_autoencoder, *self.controls.values()) if one is not None]
+        added += [(one.digest, 0.0) for one in (self.autoencoder, *self.controls.values()) if one is not None]
         if not added:
             return model
         return hashlib.blake2b(json.dumps([model, added]).encode(), digest_size=16).hexdigest()
@@ -89,7 +89,7 @@ def recipe_of(settings: RestyleSettings, folder: ModelFolder) -> Recipe:
     """What the settings come to with a model.
 
     Raises:
-        ModelError: if a LoRA or a ControlNet is missing, unsafe, or made for another family.
+        ModelError: if a LoRA, a ControlNet or an autoencoder is missing, unsafe, or made for another family.
     """
     facts = MODES[settings.mode]
     loras = [_lora(name, weight) for name, weight in settings.loras.items()]
@@ -103,8 +103,12 @@ def recipe_of(settings: RestyleSettings, folder: ModelFolder) -> Recipe:
     if scheduler == "auto":
         scheduler = speed.scheduler if speed else "ddpm" if settings.mode == "reference" else "dpm++"
     guidance = 1.0 if speed is not None and not speed.guided else settings.guidance or folder.native_guidance
-    tiny = _tiny(folder) if facts.tiny_autoencoder else None
-    return Recipe(scheduler, guidance, tuple(loras), tiny, dict(_controls(settings, folder)))
+    tiny = _tiny(folder)
+    autoencoder = tiny if facts.tiny_autoencoder else None
+    if settings.autoencoder:
+        autoencoder = _autoencoder(settings.autoencoder, folder)
+    previewer = None if autoencoder == tiny else tiny
+    return Recipe(scheduler, guidance, tuple(loras), autoencoder, dict(_controls(settings, folder)), previewer)
 
 
 def _lora(name: str, weight: float) -> Addition:
@@ -114,11 +118,27 @@ def _lora(name: str, weight: float) -> Addition:
 
 def _tiny(folder: ModelFolder) -> Addition | None:
     """The catalogue's tiny autoencoder, if it is here and knows this model's latents."""
-    vae, path = folder.configs["vae"], Store().path("taesd")
-    fits = vae.get("latent_channels", 4) == 4 and vae.get("scaling_factor") == _SD15_LATENT_SCALE
-    if not fits or Store().receipt("taesd") is None:
+    if latents_of(folder.configs["vae"]) != SD15_LATENTS or Store().receipt("taesd") is None:
         return None
-    return Addition("taesd", path, _digest(path))
+    return _autoencoder("taesd", folder)
+
+
+def _autoencoder(name: str, folder: ModelFolder) -> Addition:
+    """An autoencoder of the store, or in a folder."""
+    store = Store()
+    receipt, path = store.receipt(name), Path(name).expanduser()
+    if receipt is not None:
+        path = store.path(name)
+    if not path.is_dir() or (receipt is not None and receipt.kind != "vae"):
+        entry = catalogue().get(name)
+        raise ModelError(
+            f"There is no autoencoder '{name}' on this machine.",
+            f"Download it with `fresco models pull {name}`."
+            if entry is not None and entry.kind == "vae"
+            else "Name one that `fresco models list` shows, or a folder.",
+        )
+    read_autoencoder(name, path, folder)
+    return Addition(name, path, _digest(path))
 
 
 def _controls(settings: RestyleSettings, folder: ModelFolder) -> Iterator[tuple[Control, Addition]]:

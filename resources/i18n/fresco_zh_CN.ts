@@ -209,7 +209,7 @@
   </message>
   <message>
    <source>Autoencoder</source>
-   <translation type="unfinished" />
+   <translation>自编码器</translation>
   </message>
   <message>
    <source>Automatic</source>
@@ -2777,7 +2777,7 @@
   </message>
   <message>
    <source>What the model sees and draws pictures with; another can be finer in faces.</source>
-   <translation type="unfinished" />
+   <translation>模型用它看图和画图；换一个可能把脸画得更细。</translation>
   </message>
   <message>
    <source>What the worker wrote last.</source>

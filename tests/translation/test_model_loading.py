@@ -225,3 +225,25 @@ def test_a_missing_model_and_a_single_file_are_refused(tmp_path: Path) -> None:
     single.write_bytes(b"")
     with pytest.raises(ModelError, match="single file"):
         load_model(str(single))
+
+
+def test_names_from_before_libraries_renamed_their_layers_are_understood(tiny_model: Path, copy: Path) -> None:
+    """The published Stable Diffusion 1.5 is older than both libraries' present names."""
+    weights = copy / "vae" / "diffusion_pytorch_model.safetensors"
+    attention = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "proj_attn"}
+    old = {}
+    for name, tensor in load_file(weights).items():
+        for new, before in attention.items():
+            name = name.replace(f"attentions.0.{new}.", f"attentions.0.{before}.")
+        old[name] = tensor
+    assert sum("proj_attn" in name for name in old) == 4
+    save_file(old, weights, metadata={"format": "pt"})
+    weights = copy / "text_encoder" / "model.safetensors"
+    told = {f"text_model.{name.removeprefix('text_model.')}": tensor for name, tensor in load_file(weights).items()}
+    told["text_model.embeddings.position_ids"] = torch.arange(77)[None]
+    save_file(told, weights, metadata={"format": "pt"})
+    found, wanted = load_model(str(copy)), load_model(str(tiny_model))
+    for part in ("vae", "text_encoder"):
+        tensors = getattr(found, part).state_dict()
+        for name, tensor in getattr(wanted, part).state_dict().items():
+            assert torch.equal(tensors[name], tensor), f"{part} {name}"

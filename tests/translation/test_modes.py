@@ -25,6 +25,7 @@ from fresco_core.settings import FrescoSettings, RestyleSettings, find_look
 from fresco_core.translation import Model, load_model, translate
 from fresco_core.translation.folder import ModelFolder, find_model
 from fresco_core.translation.recipe import recipe_of
+from tiny_models import save_tiny_model
 
 Scene = Callable[..., tuple[list[Picture], Correspondence]]
 LAYER = "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q"
@@ -97,7 +98,7 @@ def test_the_built_in_model_drafts_with_a_solver_for_few_steps() -> None:
     folder = find_model("sketchbook")
     assert recipe_of(RestyleSettings(), folder).scheduler == "ddpm"
     draft = recipe_of(RestyleSettings(mode="draft", guidance=5), folder)
-    assert (draft.scheduler, draft.guidance, draft.loras, draft.tiny_autoencoder) == ("dpm++", 5, (), None)
+    assert (draft.scheduler, draft.guidance, draft.loras, draft.autoencoder) == ("dpm++", 5, (), None)
     assert recipe_of(RestyleSettings(mode="draft", scheduler="lcm"), folder).scheduler == "lcm"
     assert draft.fingerprint("abc") == "abc"
 
@@ -115,24 +116,114 @@ def test_a_lora_for_few_steps_is_used_where_it_is_here_and_fits(own_store: Store
     assert recipe_of(RestyleSettings(mode="draft"), model.folder).loras == ()
 
 
-def test_a_draft_decodes_with_the_tiny_autoencoder_where_it_knows_the_latents(
-    own_store: Store, tiny_model: Path, tmp_path: Path
-) -> None:
+# --- autoencoders
+
+
+@pytest.fixture(params=[True, False], ids=["scale said", "scale left out"])
+def sd15_latents(request: pytest.FixtureRequest, tiny_model: Path, tmp_path: Path) -> Path:
+    """A model with Stable Diffusion 1.5's latents; the published configuration of that leaves their scale out."""
     copy = shutil.copytree(tiny_model, tmp_path / "copy")
-    config = json.loads((copy / "vae" / "config.json").read_text())
-    (copy / "vae" / "config.json").write_text(json.dumps({**config, "scaling_factor": 0.18215}))
+    file = copy / "vae" / "config.json"
+    config = {**json.loads(file.read_text()), "scaling_factor": 0.18215}
+    if not request.param:
+        del config["scaling_factor"]
+    file.write_text(json.dumps(config))
+    return copy
+
+
+@pytest.fixture
+def taesd(own_store: Store) -> AutoencoderTiny:
+    """The catalogue's tiny autoencoder, with few channels."""
     small = {f"{half}_block_out_channels": (8,) * 4 for half in ("encoder", "decoder")}
     put(own_store, "taesd", "vae", {})
-    AutoencoderTiny(**small, num_encoder_blocks=(1,) * 4, num_decoder_blocks=(1,) * 4).save_pretrained(
-        own_store.path("taesd")
-    )
-    folder = find_model(str(copy))
+    torch.manual_seed(0)
+    tiny = AutoencoderTiny(**small, num_encoder_blocks=(1,) * 4, num_decoder_blocks=(1,) * 4)
+    tiny.save_pretrained(own_store.path("taesd"))
+    return tiny
+
+
+def test_a_draft_decodes_with_the_tiny_autoencoder_where_it_knows_the_latents(
+    sd15_latents: Path, taesd: AutoencoderTiny, tiny_model: Path
+) -> None:
+    folder = find_model(str(sd15_latents))
     recipe = recipe_of(RestyleSettings(mode="draft"), folder)
-    loaded = load_model(str(copy), device="cpu", recipe=recipe)
+    loaded = load_model(str(sd15_latents), device="cpu", recipe=recipe)
     assert isinstance(loaded.vae, AutoencoderTiny)
     assert loaded.decode(loaded.encode(torch.zeros(1, 3, 64, 64))[0]).shape == (1, 3, 64, 64)
-    assert recipe_of(RestyleSettings(mode="draft"), find_model(str(tiny_model))).tiny_autoencoder is None
-    assert recipe_of(RestyleSettings(), folder).tiny_autoencoder is None
+    assert recipe.previewer is None
+    assert recipe_of(RestyleSettings(), folder).autoencoder is None
+    other = recipe_of(RestyleSettings(mode="draft"), find_model(str(tiny_model)))
+    assert (other.autoencoder, other.previewer) == (None, None)
+
+
+def test_previews_are_decoded_by_the_tiny_autoencoder_and_pictures_are_not(
+    sd15_latents: Path, taesd: AutoencoderTiny, scene: Scene
+) -> None:
+    settings = RestyleSettings(steps=2, strength=1, guidance=2, model=str(sd15_latents))
+    recipe = recipe_of(settings, find_model(str(sd15_latents)))
+    plain = load_model(str(sd15_latents), device="cpu")
+    quick = load_model(str(sd15_latents), device="cpu", recipe=recipe)
+    latents = torch.randn(2, 4, 8, 8, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        torch.testing.assert_close(quick.preview(latents), taesd.decode(latents).sample)
+        torch.testing.assert_close(plain.preview(latents), plain.decode(latents))
+    assert recipe.fingerprint("abc") == "abc"
+    made = []
+    for loaded in (plain, quick):
+        shown: list[tuple[Picture, ...]] = []
+        frames, joined = scene(2)
+        done = translate(
+            loaded,
+            frames,
+            joined,
+            settings,
+            ["a town"] * 2,
+            generator=torch.Generator().manual_seed(0),
+            progress=ProgressToken(),
+            preview=lambda _, __, pictures, shown=shown: shown.append(pictures),
+        )
+        made.append((done.pictures, shown[-1]))
+    assert np.array_equal(made[0][0], made[1][0])
+    assert np.array_equal(made[0][1], made[0][0])
+    assert not np.array_equal(made[0][1], made[1][1])
+
+
+def test_another_autoencoder_takes_the_place_of_the_models(
+    sd15_latents: Path, taesd: AutoencoderTiny, own_store: Store, tmp_path: Path
+) -> None:
+    shutil.copytree(save_tiny_model(tmp_path / "other", seed=5) / "vae", own_store.path("finer"))
+    shutil.copy(sd15_latents / "vae" / "config.json", own_store.path("finer"))
+    put(own_store, "finer", "vae", {})
+    folder = find_model(str(sd15_latents))
+    by_name, by_folder = (
+        recipe_of(RestyleSettings(autoencoder=name), folder) for name in ("finer", str(own_store.path("finer")))
+    )
+    assert by_name.fingerprint("abc") == by_folder.fingerprint("abc") != "abc"
+    assert recipe_of(RestyleSettings(autoencoder="finer", mode="draft"), folder).autoencoder == by_name.autoencoder
+    finer = load_model(str(tmp_path / "other"), device="cpu")
+    loaded = load_model(str(sd15_latents), device="cpu", recipe=by_name)
+    assert all(map(torch.equal, loaded.vae.state_dict().values(), finer.vae.state_dict().values()))
+
+
+def test_an_autoencoder_that_is_not_here_or_does_not_fit_is_refused(
+    sd15_latents: Path, own_store: Store, tmp_path: Path
+) -> None:
+    folder = find_model(str(sd15_latents))
+
+    def refused(name: str) -> ModelError:
+        with pytest.raises(ModelError) as caught:
+            recipe_of(RestyleSettings(autoencoder=name), folder)
+        return caught.value
+
+    assert "fresco models pull vae-ft-mse" in refused("vae-ft-mse").remedy
+    assert "no autoencoder 'nothing'" in refused("nothing").problem
+    wide = save_tiny_model(tmp_path / "wide", latent_channels=16) / "vae"
+    scaled = save_tiny_model(tmp_path / "scaled") / "vae"
+    for unfit in (wide, scaled):
+        assert "does not fit the model" in refused(str(unfit)).problem
+    (scaled / "diffusion_pytorch_model.safetensors").rename(scaled / "diffusion_pytorch_model.bin")
+    (scaled / "config.json").write_text((sd15_latents / "vae" / "config.json").read_text())
+    assert "pickle" in refused(str(scaled)).problem
 
 
 # --- LoRA

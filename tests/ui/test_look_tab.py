@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from fresco_core.models import Receipt, Store
 from fresco_core.settings import find_look
 from fresco_core.settings.looks import looks_folder
 from tiny_models import save_tiny_model
@@ -83,6 +84,28 @@ def test_quality_changes_what_it_says_and_back(window: Window, tab: LookTab, qtb
     session.undo.undo()
     session.undo.undo()
     assert session.document.settings == before
+
+
+def test_another_autoencoder_is_offered_where_there_is_one(window: Window, tab: LookTab, tmp_path: Path) -> None:
+    session, advanced, store = window.session, tab.model_section.advanced, Store()
+    tab.model_section.fold.click()
+    assert not advanced.autoencoder.isVisibleTo(advanced)
+    shutil.copytree(save_tiny_model(tmp_path / "model") / "vae", store.path("finer"))
+    store.note(Receipt("finer", "vae", "file", "finer", "", "not stated", {}, title="Finer"))
+    tab.refresh()
+    assert advanced.autoencoder.isVisibleTo(advanced)
+    assert [advanced.autoencoder.itemText(place) for place in range(2)] == ["The model's own", "Finer"]
+    advanced.autoencoder.setCurrentIndex(1)
+    advanced.autoencoder.activated.emit(1)
+    assert session.document is not None
+    assert session.document.settings.autoencoder == "finer"
+    # What is gone stays chosen, and can be given up.
+    shutil.rmtree(store.path("finer"))
+    tab.refresh()
+    assert advanced.autoencoder.currentText() == "finer"
+    advanced.autoencoder.setCurrentIndex(0)
+    advanced.autoencoder.activated.emit(0)
+    assert session.document.settings.autoencoder is None
 
 
 def test_advanced_settings(window: Window, tab: LookTab) -> None:

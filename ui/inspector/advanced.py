@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from fresco_core.settings import RestyleSettings
+from ui.models.catalogue import installed
 from ui.session import Session
 from ui.widgets.basics import column, label, row
 from ui.widgets.fields import SliderField, named
@@ -59,6 +61,7 @@ class Advanced(QWidget):
                     named(tr("Scheduler"), self.scheduler, stretch=False),
                     tr("How one step leads to the next; automatic takes what the quality asks for."),
                 ),
+                self._own_autoencoder(),
                 self._free_u(),
                 _told(
                     named(tr("Batch"), self.batch, stretch=False),
@@ -81,6 +84,14 @@ class Advanced(QWidget):
         )
 
     # Parts
+
+    def _own_autoencoder(self) -> QWidget:
+        """Shown where there is a choice."""
+        self.autoencoder = self._combo(tr("Autoencoder"), "autoencoder", [])
+        words = tr("What the model sees and draws pictures with; another can be finer in faces.")
+        self._autoencoder = QWidget()
+        self._autoencoder.setLayout(_told(named(tr("Autoencoder"), self.autoencoder, stretch=False), words))
+        return self._autoencoder
 
     def _free_u(self) -> QVBoxLayout:
         self.free_u = QCheckBox("FreeU")
@@ -150,6 +161,7 @@ class Advanced(QWidget):
             if abs(gain.value - value) > 1e-6:
                 gain.set_value(value)
         self._gains.setVisible(settings.free_u is not None)
+        self._offer_autoencoders(settings.autoencoder)
         for combo, chosen in (
             (self.scheduler, settings.scheduler),
             (self.side, settings.short_side),
@@ -158,6 +170,19 @@ class Advanced(QWidget):
         ):
             with QSignalBlocker(combo):
                 combo.setCurrentIndex(combo.findData(chosen))
+
+    def _offer_autoencoders(self, chosen: str | None) -> None:
+        choices: dict[str | None, str] = {None: tr("The model's own"), **dict(installed("vae"))}
+        if chosen is not None:
+            choices.setdefault(chosen, Path(chosen).name)
+        combo = self.autoencoder
+        with QSignalBlocker(combo):
+            if choices != {combo.itemData(place): combo.itemText(place) for place in range(combo.count())}:
+                combo.clear()
+                for key, title in choices.items():
+                    combo.addItem(title, key)
+            combo.setCurrentIndex(list(choices).index(chosen))
+        self._autoencoder.setVisible(len(choices) > 1)
 
 
 def _told(field: QHBoxLayout, sentence: str) -> QVBoxLayout:
