@@ -22,6 +22,7 @@ from fresco_core import __version__
 from fresco_core.cli.arguments import JsonOption
 from fresco_core.cli.logs import log_path
 from fresco_core.errors import FrescoError
+from fresco_core.models import Store, is_offline
 from fresco_core.settings import all_looks
 
 _LIBRARIES = (
@@ -77,6 +78,7 @@ def examine() -> Iterator[Finding]:
     yield _memory()
     yield from _codecs()
     yield _model()
+    yield _models()
     yield _looks()
     free = shutil.disk_usage(tempfile.gettempdir()).free
     yield Finding("temporary", f"{tempfile.gettempdir()}, {_size(free)} free")
@@ -147,6 +149,12 @@ def _model() -> Finding:
         return Finding("model", error.problem, error.remedy)
     size = sum(file.stat().st_size for file in folder.path.rglob("*") if file.is_file())
     return Finding("model", f"{folder.name}, {_size(size)}, {folder.path}")
+
+
+def _models() -> Finding:
+    store = Store()
+    names = ", ".join(receipt.name for receipt in store.installed()) or "none but the built-in one"
+    return Finding("models", f"{names}, in {store.folder}{', working offline' if is_offline() else ''}")
 
 
 def _looks() -> Finding:

@@ -12,6 +12,7 @@ from pathlib import Path
 from platformdirs import user_log_path
 
 from fresco_core import __version__
+from fresco_core.discretion import without_secrets
 
 _LIMIT = 2**20
 
@@ -32,7 +33,7 @@ def log_unforeseen(error: BaseException) -> Path:
             "",
         )
     )
-    path = log_path()
+    entry, path = without_secrets(entry), log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Begun anew now and then, so that it never grows large.

@@ -119,7 +119,18 @@ def test_doctor_says_what_is_missing(fresco, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_doctor_examines_this_machine() -> None:
     topics = {finding.topic for finding in doctor.examine()}
-    assert {"fresco", "library", "device", "memory", "encoders", "decoders", "model", "looks", "temporary"} <= topics
+    assert {
+        "fresco",
+        "library",
+        "device",
+        "memory",
+        "encoders",
+        "decoders",
+        "model",
+        "models",
+        "looks",
+        "temporary",
+    } <= topics
 
 
 def test_an_unforeseen_error_says_where_the_log_is(
@@ -133,3 +144,29 @@ def test_an_unforeseen_error_says_where_the_log_is(
     assert outcome.err.count("\n") == 1
     assert f"ZeroDivisionError). The details are in {log}" in outcome.err
     assert "division by zero" in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "hf_s3cret",
+        "https://me:s3cret@mirror.example/x",
+        "https://cdn.example/x?Expires=1&Signature=s3cret",
+        "Bearer s3cret",
+    ],
+)
+def test_the_log_holds_no_secrets(
+    secret: str, fresco, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError(f"no answer from '{secret}' at all")
+
+    log = tmp_path / "log" / "fresco.log"
+    monkeypatch.setattr("fresco_core.cli.logs.log_path", lambda: log)
+    monkeypatch.setattr("fresco_core.cli.keyframes.open_range", fail)
+    outcome = fresco("keyframes", clip, "-o", tmp_path / "plot.png")
+    assert outcome.code == 1
+    written = log.read_text(encoding="utf-8")
+    assert "no answer from" in written
+    assert "at all" in written
+    assert "s3cret" not in outcome.err + outcome.out + written

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fresco_core import __version__
+from fresco_core.discretion import without_secrets
 from fresco_core.errors import FrescoError, OutputError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def redacted(text: str, private: tuple[str, ...] = ()) -> str:
     """The text with paths cut to their last part's ending, and with private words blacked out."""
     for words in sorted({word for word in private if len(word) > 2}, key=len, reverse=True):
         text = text.replace(words, "<removed>")
-    return _PATH.sub(lambda match: f"<path>{Path(match[0]).suffix}", text)
+    return _PATH.sub(lambda match: f"<path>{Path(match[0]).suffix}", without_secrets(text))
 
 
 def bundle_text(session: Session) -> str:
@@ -62,7 +63,7 @@ def bundle_text(session: Session) -> str:
     return redacted("\n".join(lines), tuple(private))
 
 
-_WORDS = {"prompt", "negative_prompt", "keyframe_prompts", "prompt_ranges", "model", "loras"}
+_WORDS = {"prompt", "negative_prompt", "keyframe_prompts", "prompt_ranges", "model", "autoencoder", "loras"}
 
 
 def write_bundle(path: Path, text: str) -> None:
