@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fresco_core.cli.arguments import JsonOption
 from fresco_core.cli.working import DeviceOption
-from fresco_core.errors import CancelledError, FrescoError, MediaError, RangeError, SettingsError
+from fresco_core.errors import CancelledError, FrescoError, MediaError, ModelError, RangeError, SettingsError
 from fresco_core.plural import counted
 from fresco_core.settings import DeliverFormat
 
@@ -71,7 +71,7 @@ class Entry:
     """A job of the list.
 
     Attributes:
-        task: what is to be done; None if the clip or the range is not there.
+        task: what is to be done; None if the clip, the range or a LoRA is not there.
         finished: whether an earlier run has done it.
         error: why there is no task.
     """
@@ -158,6 +158,8 @@ def _entry(number: int, data: dict[str, Any], folder: Path, device: str) -> Entr
     from fresco_core.cli.arguments import open_range
     from fresco_core.cli.restyle import chosen_look, format_of
     from fresco_core.cli.restyling import Task
+    from fresco_core.models.abilities import takes_loras
+    from fresco_core.models.loras import check_lora
 
     try:
         job = _Job.model_validate(data)
@@ -173,7 +175,9 @@ def _entry(number: int, data: dict[str, Any], folder: Path, device: str) -> Entr
     format = job.format or format_of(output)
     try:
         span = open_range(clip, *(None if end is None else str(end) for end in (job.first, job.last)))
-    except (MediaError, RangeError) as error:
+        for lora in settings.loras if takes_loras(settings.model) else ():
+            check_lora(lora, settings.model)
+    except (MediaError, RangeError, ModelError) as error:
         return Entry(clip, output, None, error=error)
     task = Task(clip, span, settings, job.look, output, format, job.force, device)
     return Entry(clip, output, task, task.is_done)

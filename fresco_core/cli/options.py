@@ -65,7 +65,8 @@ def chosen_settings(options: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in options.items():
         if value is not None:
             group, _, inner = name.rpartition("__")
-            pairs = [_pair(name, text) for text in value] if name in _PAIRS else None
+            # A list of jobs may give a table, too.
+            pairs = [_pair(name, str(text)) for text in value] if name in _PAIRS and isinstance(value, list) else None
             if pairs is not None and name == "prompt_ranges":
                 data[name] = [{"range": _frames(left), "prompt": right} for left, right in pairs]
             elif pairs is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from fresco_core.cli.batch import read_list
 from fresco_core.media import probe
 from fresco_core.project import Project, jobs
 from fresco_core.project.asking import ask_for_proposal
@@ -215,6 +216,16 @@ def test_a_batch_goes_on_and_leaves_out_what_is_done(
     assert [one["state"] for one in json.loads(outcome.out)["jobs"]] == ["done before", "done", "done before"]
     assert (tmp_path / "one.mp4").stat().st_mtime_ns == stamp
     assert len(list((tmp_path / "two").iterdir())) == 2
+
+
+def test_a_lora_that_is_not_here_is_told_before_any_work(clip: Path, tiny_model: Path, tmp_path: Path) -> None:
+    job = '[[job]]\nclip = "{}"\noutput = "{}.mp4"\nprompt = "oil"\nsettings = {{ model = "{}", loras = {} }}\n'
+    jobs = [job.format(clip, name, tiny_model, loras) for name, loras in (("one", "{}"), ("two", "{ nonesuch = 1 }"))]
+    (tmp_path / "list.toml").write_text("\n".join(jobs))
+    one, two = read_list(tmp_path / "list.toml", "cpu")
+    assert one.task is not None
+    assert two.task is None
+    assert "no LoRA 'nonesuch'" in str(two.error)
 
 
 @pytest.mark.parametrize(
