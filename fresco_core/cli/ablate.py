@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, check_file, open_range
+from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, check_file, open_range
 from fresco_core.cli.interrupts import stopping
 from fresco_core.cli.options import with_settings_options
 from fresco_core.cli.restyle import chosen_look
@@ -30,6 +31,7 @@ def ablate(
     ] = None,
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace the pictures if they exist already.")] = False,
     device: Annotated[str, typer.Option("--device", help="Where the model runs: auto, cpu, cuda, mps.")] = "auto",
+    as_json: JsonOption = False,
     **options: Any,
 ) -> None:
     """Restyle the same frames with each set of FRESCO's parts, and measure how coherent they are."""
@@ -51,12 +53,23 @@ def ablate(
         with stopping(token):
             frames, rows = run(opened, range, every, settings, device, token, bars.say)
             made = list(rows)
+    save_picture(filmstrips({"source": frames, **{row.name: row.pictures for row in made}}), sheet)
+    if as_json:
+        rows = [
+            {
+                "parts": row.name,
+                "scores": [{"name": "Pixel-MSE", "value": row.pixel_mse}, vars(row.spatial)],
+                "seconds": round(row.seconds, 2),
+            }
+            for row in made
+        ]
+        typer.echo(json.dumps({"frames": len(frames), "rows": rows, "pictures": str(sheet)}))
+        return
     table = Table(box=None, pad_edge=False)
     table.add_column("Parts")
     for column in ("Pixel-MSE", made[0].spatial.name, "Seconds"):
         table.add_column(column, justify="right")
     for row in made:
         table.add_row(row.name, f"{row.pixel_mse:.5f}", f"{row.spatial.value:.4f}", f"{row.seconds:.1f}")
-    save_picture(filmstrips({"source": frames, **{row.name: row.pictures for row in made}}), sheet)
     Console().print(table)
     typer.echo(f"{counted(len(frames), 'frame')}, every {every} from {range.start}; the pictures are {sheet}.")

@@ -59,7 +59,8 @@ def list_models(folder: FolderOption = None, as_json: JsonOption = False) -> Non
 
 def _facts(model: Entry | Receipt) -> dict[str, Any]:
     """What the catalogue's entries and what is installed have in common."""
-    return {key: getattr(model, key) for key in ("name", "title", "kind", "size", "licence", "source", "address")}
+    known = ("name", "title", "kind", "size", "licence", "source", "address", "revision")
+    return {key: getattr(model, key) for key in known}
 
 
 @models.command("pull", no_args_is_help=True)
@@ -165,7 +166,7 @@ def set_preferences(
     ] = None,
 ) -> None:
     """Choose where models are kept, and whether the network may be used; panel and command line share it."""
-    chosen = ModelPreferences.load()
+    chosen, before = ModelPreferences.load(), Store()
     if folder is not None:
         if folder != "default" and Path(folder).expanduser().is_file():
             raise SettingsError(f"{folder} is a file, not a folder.", "Choose a folder.")
@@ -175,6 +176,9 @@ def set_preferences(
         chosen = replace(chosen, offline=offline == "on")
     chosen.save()
     typer.echo(f"Models are kept in {Store().folder}; the network is {'off' if is_offline() else 'on'}.")
+    left = [] if Store().folder == before.folder else [receipt.name for receipt in before.installed()]
+    if left:
+        typer.echo(f"Left in {before.folder}: {', '.join(left)}. Move those folders to have them here, too.")
 
 
 def size_text(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -43,6 +44,16 @@ def test_ablate_measures_the_sample(fresco, tmp_path: Path) -> None:
     again = fresco(*arguments, "-o", sheet)
     assert again.code
     assert "exists already" in again.err
+
+
+def test_the_table_for_machines(fresco, tiny_model: Path, tmp_path: Path) -> None:
+    arguments = ("ablate", resource("sample", "sample.mp4"), "-p", "oil", "--every", "2", "--out", "3", "--json")
+    outcome = fresco(*arguments, "--model", tiny_model, "--steps", "2", "--iterations", "1", "-o", tmp_path / "s.png")
+    assert outcome.code == 0, outcome.err
+    told = json.loads(outcome.out)
+    assert [row["parts"] for row in told["rows"]] == list(variants(FrescoSettings()))
+    assert told["rows"][0]["scores"][0]["name"] == "Pixel-MSE"
+    assert (told["frames"], told["pictures"]) == (2, str(tmp_path / "s.png"))
 
 
 def test_a_range_that_leaves_one_frame_is_refused(fresco, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_the_list_tells_licence_and_size(capsys: pytest.CaptureFixture[str]) -> 
     assert run(["models", "list", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)["models"]
     assert [one["name"] for one in listed if one["source"] != "file"][: len(catalogue())] == list(catalogue())
-    assert all(one["licence"] and one["size"] >= 0 for one in listed)
+    assert all(one["licence"] and one["revision"] and one["size"] >= 0 for one in listed)
 
 
 def test_without_a_yes_nothing_is_downloaded(
@@ -124,8 +124,11 @@ def test_a_folder_of_ones_own_and_the_offline_switch_are_kept(
     assert Store().folder == tmp_path / "mine"
     assert run(["models", "pull", REPO, "--yes"]) == 7
     assert "offline" in capsys.readouterr().err
-    assert run(["models", "set", "--folder", "default", "--offline", "off"]) == 0
+    assert run(["models", "set", "--offline", "off"]) == 0
+    assert run(["models", "pull", REPO, "--yes"]) == 0
+    assert run(["models", "set", "--folder", "default"]) == 0
     assert Store().folder != tmp_path / "mine"
+    assert f"Left in {tmp_path / 'mine'}: tiny." in capsys.readouterr().out
 
 
 def test_the_catalogue_is_whole() -> None:
