@@ -55,7 +55,7 @@ def ablate(
             made = list(rows)
     save_picture(filmstrips({"source": frames, **{row.name: row.pictures for row in made}}), sheet)
     if as_json:
-        rows = [
+        told = [
             {
                 "parts": row.name,
                 "scores": [{"name": "Pixel-MSE", "value": row.pixel_mse}, vars(row.spatial)],
@@ -63,7 +63,7 @@ def ablate(
             }
             for row in made
         ]
-        typer.echo(json.dumps({"frames": len(frames), "rows": rows, "pictures": str(sheet)}))
+        typer.echo(json.dumps({"frames": len(frames), "rows": told, "pictures": str(sheet)}))
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("Parts")

@@ -75,6 +75,11 @@ def pull_model(
     store = Store(folder)
     entry = find_entry(name)
     receipt = store.receipt(entry.name)
+    if receipt is not None and receipt.address != entry.address:
+        raise ModelError(
+            f"There is a model '{entry.name}' already, from {receipt.address}.",
+            f"Remove it first: `fresco models remove {entry.name}`.",
+        )
     if receipt is not None and not receipt.is_older_than(entry):
         typer.echo(f"{entry.name} is here already; `fresco models verify {entry.name}` checks it.")
         return

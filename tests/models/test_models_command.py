@@ -86,6 +86,8 @@ def test_pull_verify_damage_repair_remove(
 ) -> None:
     assert run(["models", "pull", REPO, "--yes"]) == 0
     assert run(["models", "pull", REPO, "--yes"]) == 0
+    assert run(["models", "pull", "another/tiny", "--yes"]) == 7
+    assert f"already, from {REPO}" in capsys.readouterr().err
     assert run(["models", "verify"]) == 0
     assert "tiny: sound" in capsys.readouterr().out
     (store.path("tiny") / UNET).write_bytes(b"?")
