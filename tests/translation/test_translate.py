@@ -18,7 +18,7 @@ from fresco_core.correspondence import Correspondence
 from fresco_core.errors import CancelledError, ModelError, ResourceError, SettingsError
 from fresco_core.frames import Picture
 from fresco_core.progress import Progress, ProgressToken
-from fresco_core.settings import FrescoSettings, RestyleSettings
+from fresco_core.settings import FrescoSettings, Mode, RestyleSettings
 from fresco_core.translation import AnchorTrace, Model, Translation, load_model, translate
 from fresco_core.translation.controls import hint
 from fresco_core.translation.models import to_pictures, to_tensor
@@ -121,6 +121,21 @@ def test_with_all_parts_off_it_is_plain_diffusion(
     noise = Noise.draw(torch.Generator().manual_seed(0), shape, steps=4, smoothed=2)
     with torch.no_grad():
         expected = plain_diffusion(model, frames, chosen, noise, monkeypatch)
+    for one, other in zip(found.pictures, expected, strict=True):
+        assert np.abs(one.astype(int) - other).max() <= 1
+
+
+@pytest.mark.parametrize(("mode", "steps"), [("balanced", 6), ("draft", 3)])
+def test_so_are_the_modes_of_few_steps(
+    mode: Mode, steps: int, model: Model, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames, joined = scene(2)
+    chosen = RestyleSettings(mode=mode, fresco=FrescoSettings.off(), negative_prompt="fog", guidance=3.0)
+    found = restyle(model, (frames, joined), chosen)
+    noise = Noise.draw(torch.Generator().manual_seed(0), (2, 4, 8, 8), steps=steps, smoothed=1)
+    by_solver = chosen.model_copy(update={"scheduler": "dpm++"})
+    with torch.no_grad():
+        expected = plain_diffusion(model, frames, by_solver, noise, monkeypatch)
     for one, other in zip(found.pictures, expected, strict=True):
         assert np.abs(one.astype(int) - other).max() <= 1
 
