@@ -146,8 +146,8 @@ class ModelDetail(QFrame):
             lines.append((tr("Files"), str(len(item.receipt.files))))
         about: list[QWidget] = [label(item.purpose, "body2", wrap=True)]
         if unfit:
-            words = tr("Unsupported on this GPU ({reason})").format(reason=unfit)
-            about.append(label(words, "warn", wrap=True))
+            why = tr("Unsupported on this GPU ({reason})").format(reason=unfit)
+            about.append(label(why, "warn", wrap=True))
         parts = [section(tr("About"), *about, facts(lines)), section(tr("Licence"), *self._licence(item))]
         # What is to be accepted comes first.
         for part in reversed(parts) if item.to_accept else parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtWidgets import QSlider, QSpinBox
+from PySide6.QtWidgets import QSlider, QSpinBox, QWidget
 
 from fresco_core.project import edits
 from fresco_core.settings.model import KeyframeSettings
@@ -53,8 +53,8 @@ class TimelineBar(FoldingBar):
         fit.setToolTip(tr("Fit clip"))
         out = icon_button("magnify-minus-outline", actions.tip("timeline_out"), lambda: timeline.zoom_by(-1), size=16)
         into = icon_button("magnify-plus-outline", actions.tip("timeline_in"), lambda: timeline.zoom_by(1), size=16)
-        self._editing = (low, self.low, high, self.high, frames, self._snap, snap)
-        self._viewing = (out, self._zoom, into, fit)
+        self._editing: tuple[QWidget, ...] = (low, self.low, high, self.high, frames, self._snap, snap)
+        self._viewing: tuple[QWidget, ...] = (out, self._zoom, into, fit)
         self.setLayout(
             row(
                 button("add", tr("Add"), hint=True),
