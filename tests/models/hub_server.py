@@ -26,6 +26,7 @@ class Hub:
         files: single files by path, as other servers than a hub have them.
         denies: whether whoever brings a token is sent away.
         hands_on: whether large files are fetched from another host, as the real one's are.
+        index_answers: the status with which the repositories' index answers.
     """
 
     def __init__(self, repositories: dict[str, Path]) -> None:
@@ -38,6 +39,7 @@ class Hub:
         self.patience = 2.0
         self.files: dict[str, Path] = {}
         self.denies = self.hands_on = False
+        self.index_answers = 200
         hub = self
 
         class Handler(_Handler):
@@ -78,6 +80,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if path in self.owner.files:
             self._file(self.owner.files[path])
+            return
+        if path.startswith("/api/") and self.owner.index_answers != 200:
+            self._refuse(self.owner.index_answers, None)
             return
         handed_on = path.startswith(_HANDED_ON)
         path = path.removeprefix(_HANDED_ON)

@@ -138,6 +138,13 @@ def test_what_is_gone_is_said(server: Hub, store: Store, published: Path) -> Non
         find_entry("sd51")
 
 
+@pytest.mark.parametrize(("status", "said"), [(429, "slow down"), (500, "answered 500"), (503, "answered 503")])
+def test_an_index_that_gives_no_answer_is_said(status: int, said: str, server: Hub, store: Store) -> None:
+    server.index_answers = status
+    with pytest.raises(ModelError, match=said):
+        plan_pull(store, REPO)
+
+
 def test_a_hub_out_of_reach_is_said(server: Hub, store: Store) -> None:
     server.close()
     with pytest.raises(ModelError, match="cannot be reached"):
