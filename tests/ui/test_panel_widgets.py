@@ -20,6 +20,7 @@ from ui.inspector.progress_tab import ProgressTab
 from ui.models.library import rows
 from ui.models.transfers import Transfer
 from ui.rail.models import JobModel
+from ui.session.derive import Live
 from ui.session.trace import Trace
 from ui.settings.model_row import ModelRowWidget
 from ui.settings.models_page import ModelsPage
@@ -224,11 +225,18 @@ def test_another_look_is_rendered_from_where_it_is_chosen(window: Window, sample
     look._set(0, strength=0.4)
     qtbot.waitUntil(look.render_next.isVisible, timeout=10_000)
     assert look.render_next.text() == "Render take 2"
+    assert session.take is not None
+    session.view.set(b=session.take.id, mode=ViewMode.WIPE)
     qtbot.mouseClick(look.render_next, Qt.MouseButton.LeftButton)
     assert session.take is not None
     assert (session.take.number, session.take.settings.strength) == (2, 0.4)
     assert session.work.running is not None
     assert session.work.running.take == session.take.id
+    # The clip alone, until there is a picture of the new take.
+    assert (session.view.b, session.view.mode) == ("", ViewMode.SINGLE)
+    session.work.live = Live(take=session.take.id)
+    session.preview_came(FRAMES)
+    assert session.view.b == session.take.id
 
 
 def test_what_models_run_on_is_told_once_it_is_known() -> None:

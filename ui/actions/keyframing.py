@@ -180,6 +180,7 @@ def render(studio: Studio) -> None:
     take = document.take
     if take is not None and take.rendered and take.settings != document.settings:
         session.do(tr("Begin the next take"), edits.new_take)
+        session.view.make_room(take.id)
     session.work.approve_all = False
     session.work.render()
     studio.show_tab("progress")

@@ -307,4 +307,5 @@ def _render_anew(session: Session) -> None:
     take = session.take
     if take is not None and take.rendered:
         session.do(tr("Begin the next take"), edits.new_take)
+        session.view.make_room(take.id)
     session.work.render()

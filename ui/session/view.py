@@ -57,3 +57,8 @@ class View(QObject):
     def keep_to(self, takes: Collection[str]) -> None:
         """Let go of takes that are not among these."""
         self.set(a=self.a if self.a in takes else SOURCE, b=self.b if self.b in takes else "")
+
+    def make_room(self, take: str) -> None:
+        """A new take is begun: if `take` stands beside the clip, the clip is shown until the new one has a picture."""
+        if self.b == take:
+            self.set(b="", mode=ViewMode.SINGLE, single="b")
