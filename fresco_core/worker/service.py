@@ -164,7 +164,7 @@ class Service:
         # An accelerator may be in any state now; the next job finds a new process.
         self._ending.set()
         what = f"{type(error).__name__}: {error}"[:300]
-        return UnforeseenError(f"Something unforeseen went wrong ({what}).", "Please report it, with the log.")
+        return UnforeseenError(f"The worker met an unforeseen error ({what}).", "Please report it, with the log.")
 
     def _do(self, task: Task) -> BaseModel:
         if self._bench is None:
