@@ -41,14 +41,17 @@ def train_decoder(
     batch: int = 8,
     threads: int = 2,
     device: str = "cpu",
+    rate: float = 1.5e-3,
+    painted: Annotated[bool, typer.Option(help="Learn from what the trained denoiser makes, too.")] = False,
 ) -> None:
     """Train the autoencoder's decoder; resumes."""
     import torch
 
     from fresco_core.sketchbook import train_decoder as stage
+    from fresco_core.sketchbook.painter import Painter
 
     torch.set_num_threads(threads)
-    stage.train(photos, work, minutes, batch, device)
+    stage.train(photos, work, minutes, batch, device, rate, Painter(work, device) if painted else None)
 
 
 @app.command()

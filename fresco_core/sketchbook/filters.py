@@ -120,10 +120,13 @@ def lines(gray: Tensor, sigma: float, gain: float, flow: Tensor | None = None) -
     ).clamp(0, 1)
 
 
-def detail(gray: Tensor, fine: float = 0.8, coarse: float = 3.0) -> Tensor:
-    """The picture's own grain, evened out to about unit deviation: texture that moves with the content."""
+def detail(gray: Tensor, fine: float = 1.5, coarse: float = 5.0) -> Tensor:
+    """The picture's own texture, evened out to about unit deviation: it moves with the content.
+
+    What is fainter than a few grey levels is a camera's noise, and would boil.
+    """
     band = blur(gray, fine) - blur(gray, coarse)
-    return (band / (blur(band * band, 8.0).sqrt() + 0.004)).clamp(-2.5, 2.5)
+    return (band / (blur(band * band, 8.0).sqrt() + 0.015)).clamp(-2.5, 2.5)
 
 
 def smoothstep(low: float, high: float, value: Tensor) -> Tensor:

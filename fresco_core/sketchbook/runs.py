@@ -12,6 +12,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from fresco_core.errors import SettingsError
+
 
 @dataclass
 class Run:
@@ -78,13 +80,6 @@ class Run:
                 else:
                     self.average[name] = value.clone()
 
-    def load_average(self) -> None:
-        """Put the averaged weights into the model, for evaluation and shipping."""
-        with torch.no_grad():
-            for name, parameter in self.model.named_parameters():
-                if name in self.average:
-                    parameter.copy_(self.average[name])
-
     def save(self) -> None:
         """Write the checkpoint; a kill while writing leaves the one before."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,3 +103,17 @@ class Run:
             if new:
                 writer.writerow(["step", "seconds", *figures])
             writer.writerow([self.step, round(self.seconds), *(f"{value:.5g}" for value in figures.values())])
+
+
+def load_average(model: nn.Module, checkpoint: Path) -> None:
+    """Put the averaged weights of a run's checkpoint into `model`, for evaluation and shipping.
+
+    Raises:
+        SettingsError: if there is no such checkpoint.
+    """
+    if not checkpoint.exists():
+        raise SettingsError(
+            f"There is no checkpoint {checkpoint.name} in {checkpoint.parent}.", "Train that part first."
+        )
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    model.load_state_dict({**state["model"], **state["average"]})

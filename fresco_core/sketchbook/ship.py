@@ -13,6 +13,7 @@ from fresco_core.errors import SettingsError
 from fresco_core.sketchbook.architecture import NATIVE_GUIDANCE, NATIVE_SHORT_SIDE, Networks, networks, save_pipeline
 from fresco_core.sketchbook.klt import Klt, read_encoder
 from fresco_core.sketchbook.photos import CONTROL_NAMES
+from fresco_core.sketchbook.runs import load_average
 from fresco_core.sketchbook.tokenizer import tokenizer_of
 from fresco_core.sketchbook.train_denoiser import Denoiser
 
@@ -27,10 +28,10 @@ def ship(work: Path, folder: Path) -> Networks:
     klt = Klt.load(work / "klt.safetensors")
     parts = networks(klt, len(tokenizer), tokenizer.bos_token_id, tokenizer.eos_token_id)
     stem = parts.controlnet.controlnet_cond_embedding
-    _load_average(Denoiser(parts), work / "denoiser.pt")
+    load_average(Denoiser(parts), work / "denoiser.pt")
     # The training's stand-in shares the stem's last layer; the fixed layers before it come back now.
     parts.controlnet.controlnet_cond_embedding = stem
-    _load_average(parts.autoencoder.decoder, work / "decoder.pt")
+    load_average(parts.autoencoder.decoder, work / "decoder.pt")
     save_pipeline(parts, tokenizer, folder)
     facts = {
         "native_short_side": NATIVE_SHORT_SIDE,
@@ -59,12 +60,3 @@ def unpack(folder: Path, work: Path) -> None:
     CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True).save_pretrained(work / "tokenizer")
     for name, model in (("denoiser.pt", Denoiser(parts)), ("decoder.pt", parts.autoencoder.decoder)):
         torch.save({"model": model.state_dict(), "average": {}, "step": 0, "seconds": 0.0}, work / name)
-
-
-def _load_average(model: torch.nn.Module, checkpoint: Path) -> None:
-    if not checkpoint.exists():
-        raise SettingsError(
-            f"There is no checkpoint {checkpoint.name} in {checkpoint.parent}.", "Train that part first."
-        )
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    model.load_state_dict({**state["model"], **state["average"]})

@@ -1,7 +1,8 @@
 """The media: classical stylisations that the model learns to imitate.
 
 Every texture is a function of the picture itself (its detail, smeared along its edges), never of the pixel grid, so
-that it moves with the content. `size` is the short side in units of 256 px; strokes scale with its square root.
+that it moves with the content, and is coarse enough for the latents to show it: what a network cannot see it cannot
+imitate.
 """
 
 from __future__ import annotations
@@ -38,25 +39,30 @@ def photograph(picture: Tensor, rng: random.Random) -> Tensor:
 
 
 def oil(picture: Tensor, rng: random.Random) -> Tensor:
-    """Thick directional strokes with relief."""
+    """Thick directional strokes with relief, deep contrast under a warm varnish."""
     flow = tangent(luminance(picture), 4.0)
-    paint = kuwahara(picture, rng.choice((4, 5)))
-    paint = saturate(smear(paint, flow, 7.0), rng.uniform(1.35, 1.55))
-    relief = smear(detail(luminance(picture), 1.2, 4.0), flow, 10.0, steps=5)
+    paint = smear(kuwahara(picture, rng.choice((3, 4))), flow, 5.0)
+    paint = smoothstep(-0.10, 1.08, saturate(paint, rng.uniform(1.4, 1.6)))
+    relief = smear(detail(luminance(picture)), flow, 10.0, steps=5)
     gx, gy = gradient(relief)
-    return (paint * (1 + 0.10 * relief) + 0.10 * (gx + gy)).clamp(0, 1)
+    varnish = paint.new_tensor((1.04, 0.97, 0.84))[None, :, None, None]
+    return (varnish * paint * (1 + 0.14 * relief) + 0.12 * (gx + gy)).clamp(0, 1)
 
 
 def watercolour(picture: Tensor, rng: random.Random) -> Tensor:
-    """Clear washes that leave the paper white, pigment gathered at their rims."""
-    wash = saturate(kuwahara(guided(picture, 6, 0.02), 4), 1.7)
+    """Line and wash: clear washes that leave the paper white, pigment at their rims, over a drawing in soft pencil."""
+    gray = luminance(picture)
+    wash = saturate(kuwahara(guided(picture, 4, 0.008), 3), 1.7)
     bright = 1 - (1 - wash).clamp_min(0) ** rng.uniform(1.15, 1.25) * 0.82
     gx, gy = gradient(blur(luminance(wash), 1.0))
     rim = smoothstep(0.012, 0.07, (gx * gx + gy * gy).sqrt())
-    granulation = blur(detail(luminance(picture), 1.0, 3.0), 0.7)
+    granulation = blur(detail(gray), 0.7)
     paper = smoothstep(0.55, 0.85, luminance(wash))
-    painted = bright * (1 - 0.38 * rim) * (1 + 0.04 * granulation)
-    return (painted + (1 - painted) * 0.85 * paper * (1 - rim)).clamp(0, 1)
+    painted = bright * (1 - 0.25 * rim) * (1 + 0.05 * granulation)
+    painted = painted + (1 - painted) * 0.85 * paper * (1 - rim)
+    drawing = lines(gray, 1.1, 20.0, tangent(gray, 3.0))
+    graphite = painted.new_tensor((0.30, 0.27, 0.30))[None, :, None, None]
+    return torch.lerp(graphite * painted, painted, 0.25 + 0.75 * drawing).clamp(0, 1)
 
 
 def pencil(picture: Tensor, rng: random.Random) -> Tensor:
@@ -64,86 +70,85 @@ def pencil(picture: Tensor, rng: random.Random) -> Tensor:
     gray = luminance(picture)
     flow = tangent(gray, 3.0)
     dodge = (gray / (blur(gray, rng.uniform(5, 7)) + 0.02)).clamp(0, 1) ** 1.6
-    strokes = smear(detail(gray, 0.8, 2.5), flow, 6.0)
+    strokes = smear(detail(gray), flow, 6.0)
     shade = 0.30 * (1 - gray) ** 1.3
-    drawn = (dodge - shade) * (0.55 + 0.45 * lines(gray, 1.0, 18.0, flow)) + 0.06 * strokes * (1 - gray)
+    drawn = (dodge - shade) * (0.55 + 0.45 * lines(gray, 1.0, 18.0, flow)) + 0.08 * strokes * (1 - gray)
     return (0.97 * drawn).clamp(0.12, 0.98).expand(-1, 3, -1, -1)
 
 
 def charcoal(picture: Tensor, rng: random.Random) -> Tensor:
     """Broad, dark, smudged strokes on warm grey paper."""
-    gray = luminance(kuwahara(picture, 4))
+    gray = luminance(kuwahara(picture, 3))
     flow = tangent(gray, 4.0)
     dark = smoothstep(0.05, 0.75, gray) * 0.80 + 0.05
-    grain = smear(detail(luminance(picture), 0.9, 3.0), flow, 5.0)
-    drawn = dark * (0.25 + 0.75 * lines(gray, 2.2, 22.0, flow)) + 0.09 * grain * (1 - dark)
+    grain = smear(detail(luminance(picture)), flow, 5.0)
+    drawn = dark * (0.25 + 0.75 * lines(gray, 1.8, 22.0, flow)) + 0.12 * grain * (1 - dark)
     return tone(drawn.clamp(0, 1), (0.05, 0.05, 0.06), (0.45, 0.44, 0.42), (0.86, 0.83, 0.78))
 
 
 def ink(picture: Tensor, rng: random.Random) -> Tensor:
     """Black ink on white: outlines, solid shadows, and strokes that follow the form in the half-tones."""
-    gray = guided(luminance(picture), 3, 0.008)
+    gray = guided(luminance(picture), 3, 0.006)
     flow = tangent(gray, 3.0)
-    outline = lines(gray, 1.2, 30.0, flow)
+    outline = lines(gray, 1.1, 30.0, flow)
     # Solid black where it is dark both by itself and beside its surroundings.
     black = smoothstep(-0.03, 0.03, gray - 0.12 - 0.30 * blur(gray, 14.0))
-    strokes = smear(detail(luminance(picture), 1.0, 3.0), flow, 7.0, steps=5)
-    hatch = smoothstep(-0.2, 0.2, strokes + 3.2 * (gray - 0.18))
+    strokes = smear(detail(luminance(picture)), flow, 7.0, steps=5)
+    hatch = smoothstep(-0.25, 0.25, strokes + 3.2 * (gray - 0.18))
     return (outline * black * hatch).clamp(0.03, 0.99).expand(-1, 3, -1, -1)
 
 
 def cel(picture: Tensor, rng: random.Random) -> Tensor:
-    """Flat bright colours in few tones with thin dark outlines."""
-    flat = kuwahara(guided(picture, 5, 0.015), 4, 10.0)
+    """Flat bright clean colours in few tones with dark outlines, lit as by day."""
+    flat = kuwahara(guided(picture, 4, 0.010), 3, 10.0)
     gray = luminance(flat)
-    steps = posterise(gray, 5)
-    flat = saturate((flat * (steps + 0.05) / (gray + 0.05)).clamp(0, 1), rng.uniform(1.55, 1.75))
-    outline = lines(luminance(guided(picture, 3, 0.01)), 1.2, 26.0, tangent(gray, 3.0))
-    return ((flat * 0.92 + 0.08) * (0.12 + 0.88 * outline)).clamp(0, 1)
+    steps = posterise(gray**0.75, 4)
+    flat = saturate((flat * (steps + 0.06) / (gray + 0.06)).clamp(0, 1), rng.uniform(1.6, 1.8))
+    outline = lines(luminance(guided(picture, 3, 0.004)), 1.3, 45.0, tangent(gray, 3.0))
+    return ((flat * 0.88 + 0.12) * (0.06 + 0.94 * outline)).clamp(0, 1)
 
 
 def gouache(picture: Tensor, rng: random.Random) -> Tensor:
-    """Opaque matte patches, blacks lifted, chalky mid-tones."""
-    flat = kuwahara(kuwahara(picture, 4), 3)
-    flat = posterise(flat, 7, 0.3)
-    matte = 0.17 + 0.72 * saturate(flat, 1.15)
-    brush = smear(detail(luminance(picture), 1.5, 4.0), tangent(luminance(flat), 6.0), 9.0)
-    return (matte + 0.02 * brush).clamp(0, 1)
+    """Opaque matte patches laid with a broad brush: blacks lifted, whites dulled, chalky mid-tones."""
+    flat = posterise(kuwahara(kuwahara(picture, 2), 3), 6, 0.3)
+    matte = 0.24 + 0.62 * saturate(flat, 1.35)
+    brush = smear(detail(luminance(picture)), tangent(luminance(flat), 6.0), 9.0)
+    return (matte + 0.035 * brush).clamp(0, 1)
 
 
 def pastel(picture: Tensor, rng: random.Random) -> Tensor:
     """Soft chalk: light, warm, streaked."""
     gray = luminance(picture)
-    soft = guided(picture, 5, 0.03)
+    soft = guided(picture, 4, 0.012)
     light = 0.38 + 0.60 * saturate(soft, 0.9) ** 0.85
-    streaks = smear(detail(gray, 0.8, 2.5), tangent(gray, 5.0), 8.0, steps=5)
-    chalk = light + 0.10 * streaks
+    streaks = smear(detail(gray), tangent(gray, 5.0), 8.0, steps=5)
+    chalk = light + 0.13 * streaks
     warm = chalk.new_tensor((1.04, 0.97, 0.89))[None, :, None, None]
     return (chalk * warm).clamp(0, 1)
 
 
 def pop_art(picture: Tensor, rng: random.Random) -> Tensor:
     """Four loud flat colours by brightness, thick outlines."""
-    gray = luminance(kuwahara(guided(picture, 6, 0.02), 4, 10.0))
+    gray = luminance(kuwahara(guided(picture, 4, 0.01), 3, 10.0))
     stretched = smoothstep(0.02, 0.95, gray)
     loud = tone(
         posterise(stretched, 4, 0.12), (0.16, 0.05, 0.42), (0.93, 0.10, 0.48), (0.99, 0.62, 0.10), (1.0, 0.96, 0.55)
     )
-    outline = lines(gray, 1.8, 26.0, tangent(gray, 3.0))
+    outline = lines(gray, 1.5, 40.0, tangent(gray, 3.0))
     return (loud * (0.06 + 0.94 * outline)).clamp(0, 1)
 
 
 def neon(picture: Tensor, rng: random.Random) -> Tensor:
     """Glowing edges on near-black."""
-    smooth = guided(picture, 4, 0.01)
+    smooth = guided(picture, 3, 0.006)
     gx, gy = gradient(blur(luminance(smooth), 1.0))
-    edge = smoothstep(0.012, 0.085, (gx * gx + gy * gy).sqrt())
+    edge = smoothstep(0.010, 0.07, (gx * gx + gy * gy).sqrt())
     hue = saturate(blur(picture, 3.0), 2.5)
     light = 0.45 * hue + 0.55 * tone(
         luminance(blur(picture, 3.0)), (0.95, 0.10, 0.85), (0.15, 0.55, 1.0), (0.10, 1.0, 0.85)
     )
-    glow = edge * light * 1.25 + 0.8 * blur(edge * light, 5.0)
-    base = luminance(smooth) * picture.new_tensor((0.10, 0.06, 0.22))[None, :, None, None]
+    glow = edge * light * 1.3 + 0.9 * blur(edge * light, 4.0)
+    base = luminance(smooth) * picture.new_tensor((0.16, 0.09, 0.34))[None, :, None, None]
     return (base + glow + 0.25 * blur(edge, 0.8) * edge).clamp(0, 1)
 
 
@@ -155,7 +160,7 @@ def sepia(picture: Tensor, rng: random.Random) -> Tensor:
 
 def stained_glass(picture: Tensor, rng: random.Random) -> Tensor:
     """Bright panes of one colour each, joined by dark lead."""
-    panes = kuwahara(kuwahara(guided(picture, 7, 0.03), 7, 10.0), 5, 10.0)
+    panes = kuwahara(kuwahara(guided(picture, 6, 0.02), 5, 10.0), 4, 10.0)
     gray = luminance(panes)
     steps = posterise(gray, 5, 0.08)
     opponent = panes[:, :1] - panes[:, 2:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import cv2
@@ -13,8 +14,10 @@ from safetensors.torch import load_file
 
 from fresco_core.errors import SettingsError
 from fresco_core.sketchbook import train_decoder, train_denoiser
+from fresco_core.sketchbook.filters import blur
 from fresco_core.sketchbook.judge import Judge
 from fresco_core.sketchbook.klt import Klt
+from fresco_core.sketchbook.painter import Painter
 from fresco_core.sketchbook.photos import fit_klt, photo_paths, write_shards
 from fresco_core.sketchbook.runs import Run
 from fresco_core.sketchbook.ship import ship, unpack
@@ -76,12 +79,17 @@ def test_train_and_ship(photos: Path, work: Path, tmp_path: Path) -> None:
     """What ships loads as it is in diffusers' own pipeline and makes a picture."""
     train_decoder.train(photos, work, minutes=0.001, batch=2, device="cpu")
     train_denoiser.train(work, minutes=0.001, batch=2, device="cpu", rate=1e-4, words=2, critic=Judge(8))
+    painter = Painter(work, "cpu")
+    latents = painter.latents(torch.rand(2, 3, 64, 64), "oil", "winter", random.Random(0))
+    assert latents.shape == (2, 16, 8, 8)
+    assert torch.isfinite(latents).all()
+    train_decoder.train(photos, work, minutes=0.05, batch=2, device="cpu", painter=painter)
     ship(work, tmp_path / "model")
 
     from diffusers import StableDiffusionControlNetPipeline
 
     pipeline = StableDiffusionControlNetPipeline.from_pretrained(tmp_path / "model", local_files_only=True)
-    assert json.loads((tmp_path / "model" / "fresco.json").read_text())["native_short_side"] == 256
+    assert json.loads((tmp_path / "model" / "fresco.json").read_text())["native_short_side"] == 384
     hint = torch.rand(1, 3, 64, 64)
     picture = pipeline(
         "oil painting of a dog", image=hint, height=64, width=64, num_inference_steps=2, output_type="np"
@@ -99,6 +107,15 @@ def test_train_and_ship(photos: Path, work: Path, tmp_path: Path) -> None:
         torch.testing.assert_close(second, first, rtol=2e-3, atol=2e-3)
     with pytest.raises(SettingsError, match="already"):
         unpack(tmp_path / "model", tmp_path / "again")
+
+
+def test_an_edge_beside_its_place_is_better_than_a_soft_one() -> None:
+    """Where an edge lies is not always known; that it is sharp is."""
+    generator = torch.Generator().manual_seed(0)
+    wanted = torch.rand(2, 3, 8, 8, generator=generator).repeat_interleave(8, 2).repeat_interleave(8, 3)
+    beside = wanted.roll(1, 3)
+    assert train_decoder.picture_distance(wanted, wanted) == 0
+    assert train_decoder.picture_distance(beside, wanted) < train_decoder.picture_distance(blur(wanted, 2.0), wanted)
 
 
 def test_shipping_without_training_names_what_is_missing(work: Path, tmp_path: Path) -> None:
