@@ -36,7 +36,7 @@ def still(carry: Carry, source: Picture, keyframe: Picture) -> Mask:
     apart, texture = disagreement(keyframe, source), _texture(keyframe)
     textured = texture > _TEXTURE
     unmoved = textured & (apart < _MOTION**2 * texture)
-    if 2 * np.count_nonzero(unmoved) < max(np.count_nonzero(textured), 1):
+    if not textured.any() or unmoved.sum() < textured.sum() / 2:
         return np.zeros(textured.shape, np.bool_)
     slow = np.abs(carry.displacement).max(axis=-1) < _SLIP
     noise = np.median(apart[unmoved | (slow & ~textured)])
