@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
+import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +15,17 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from fresco_core.errors import FrescoError
 
 log = logging.getLogger(__name__)
+
+_BEHIND = 3
+"""Steps of niceness: little enough that a picture is not waited for."""
+
+
+def stand_back() -> None:
+    """Let the window's thread go first where there are too few processors for all; only Linux ranks single threads."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            wanted = min(19, os.getpriority(os.PRIO_PROCESS, os.getpid()) + _BEHIND)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), wanted)
 
 
 class _Answer(QObject):
@@ -26,6 +41,7 @@ class _Task(QRunnable):
         self._work, self._answer = work, answer
 
     def run(self) -> None:
+        stand_back()
         try:
             result = self._work()
         except FrescoError as error:

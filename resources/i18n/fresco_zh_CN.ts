@@ -932,6 +932,10 @@
    <translation>宿主只能使用这些文件夹中的素材：不含隐藏文件夹和其他文件。</translation>
   </message>
   <message>
+   <source>Hosts...</source>
+   <translation>宿主...</translation>
+  </message>
+  <message>
    <source>How far the picture moves away from the source, for this re-roll.</source>
    <translation>此次重新生成时画面偏离源素材的程度。</translation>
   </message>
@@ -998,10 +1002,6 @@
   <message>
    <source>Install plugins</source>
    <translation>安装插件</translation>
-  </message>
-  <message>
-   <source>Install plugins...</source>
-   <translation>安装插件...</translation>
   </message>
   <message>
    <source>Installed</source>
@@ -1304,6 +1304,10 @@
    <translation>尚未测量内存</translation>
   </message>
   <message>
+   <source>Memory on this GPU</source>
+   <translation>此 GPU 的显存</translation>
+  </message>
+  <message>
    <source>Memory over the last minute</source>
    <translation>最近一分钟的内存</translation>
   </message>
@@ -1332,8 +1336,8 @@
    <translation>可下载的模型</translation>
   </message>
   <message>
-   <source>Models {used} · {free} free · {folder}</source>
-   <translation>模型 {used} · 空闲 {free} · {folder}</translation>
+   <source>Models {used} · {free} free</source>
+   <translation>模型 {used} · 空闲 {free}</translation>
   </message>
   <message>
    <source>More steps are finer and take longer.</source>
@@ -2758,6 +2762,10 @@
   <message>
    <source>Weight of {name}</source>
    <translation>{name} 的权重</translation>
+  </message>
+  <message>
+   <source>Weights {weights} of {gpu} · {left} for pictures</source>
+   <translation>权重 {weights} / {gpu} · 留给画面 {left}</translation>
   </message>
   <message>
    <source>What comes from both keyframes is joined without seams.</source>

@@ -21,6 +21,8 @@ from ui.models.library import ModelRow, rows
 from ui.models.transfers import Transfer, Transfers
 from ui.settings.downloads import Downloads
 from ui.settings.models_page import ModelsPage
+from ui.theme import T
+from ui.widgets.meters import ShareBar
 from ui.window import Window
 
 GB = 1_000_000_000
@@ -112,6 +114,21 @@ def test_what_a_gpu_is_too_small_for_says_so(page: ModelsPage, pulled: list[str]
     on_a_gpu_of(12 * GB)
     assert row.state_words() == "Not installed"
     assert detail.download.isVisible()
+
+
+def test_memory_and_disk_in_use_are_drawn(page: ModelsPage, window: Window, qtbot: QtBot) -> None:
+    page.choose("sd15")
+    window.session.work.memory = MemoryNote(process=GB, free=8 * GB, total=16 * GB, device_total=12 * GB)
+    window.session.progressed.emit()
+    names = [bar.accessibleName() for bar in page.detail.findChildren(ShareBar)]
+    assert [name.split(" · ")[0] for name in names if name.startswith("Weights")] == ["Weights 1.7 GB of 12.0 GB"]
+    qtbot.waitUntil(lambda: " free" in page._room.accessibleName(), timeout=10_000)
+    page._room.resize(200, 10)
+    page._room.set_parts([(1, T.ac)], 4, "a quarter")
+    picture = page._room.grab().toImage()
+    ratio = picture.devicePixelRatio()
+    colours = [picture.pixelColor(round(x * ratio), round(5 * ratio)).name().upper() for x in (25, 100)]
+    assert colours == [T.ac.upper(), T.b1.upper()]
 
 
 def test_weights_are_counted_in_half_precision() -> None:

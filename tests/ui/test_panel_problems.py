@@ -29,6 +29,7 @@ from fresco_core.worker.client import Deadlines
 from fresco_core.worker.errors import ProtocolError, WorkerError
 from ui.session.bundle import bundle_text, redacted
 from ui.session.problems import CODES, act
+from ui.session.trace import BatchTime, Trace
 from ui.state import Problem
 from ui.window import Window
 
@@ -148,6 +149,16 @@ def test_each_job_has_the_ways_out_that_fit_it(opened: Window) -> None:
     assert [one.action for one in made.remedies] == ["resume"]
     unwritable = failed_job(opened, OutputError("No.", "Do."), "folder", asking.ask_for_propagation)
     assert [one.action for one in unwritable.remedies] == ["resume"]
+
+
+def test_ways_out_say_how_long_the_rest_takes(opened: Window) -> None:
+    trace = Trace("timed", "render", 0.0, planned=((1, 2, 3), (4, 5, 6)))
+    trace.batches.append(BatchTime((1, 2, 3), 0.0, seconds=90.0, finished=True))
+    opened.session.work.trace = trace
+    for error in (ResourceError("Too large.", "Less."), WorkerError("It ended.", "Resume.")):
+        problem = failed_job(opened, error, "timed" if error.kind == "worker" else "other", asking.ask_for_keyframes)
+        costs = {remedy.action: remedy.cost for remedy in problem.remedies}
+        assert costs["resume"] == ("about 1 min 30 s" if error.kind == "worker" else "")
 
 
 def test_a_worker_that_falls_silent_is_waited_for_or_restarted(window: Window, sample: Path, qtbot: QtBot) -> None:

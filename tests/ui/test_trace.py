@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fresco_core.worker.messages import ProgressNote
 from ui.session.trace import Trace, numbers
 
@@ -28,6 +30,8 @@ def test_a_render_of_two_batches() -> None:
     assert trace.seconds_per_step() == 1.0
     assert trace.seconds_left(10.0) == 9.0
     assert trace.seconds_left(14.0) == 5.0
+    # The first batch took as long for three keyframes as the three that are left will take.
+    assert trace.seconds_to_render() == pytest.approx(trace.batches[0].seconds)
     trace.end(15.0, done=True)
     assert trace.fraction == 1.0
     assert trace.seconds == 15.0

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
 from fresco_core.errors import FrescoError
+from ui.background import stand_back
 from ui.decoding.sources import Decoders, PictureSource
 
 CACHE_BYTES = 80 << 20
@@ -104,6 +105,7 @@ class _Lane(QRunnable):
         self._patience = 0.0
 
     def run(self) -> None:
+        stand_back()
         while True:
             self._patience = _MOST_PATIENCE if self is self._service.thumbs else 0
             self._give_way()

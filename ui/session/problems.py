@@ -14,6 +14,7 @@ from ui.session.derive import counts
 from ui.session.job_words import job_stopped
 from ui.session.trace import numbers
 from ui.state import Problem, Remedy
+from ui.timecodes import duration
 from ui.words import tr
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def problem_of(session: Session, error: FrescoError, job_id: str | None = None, 
         title=_title(session, error, job, missing_clip),
         body=str(error),
         saved=_saved(session, job),
-        remedies=_remedies(error, job, missing_clip, again),
+        remedies=_remedies(error, job, missing_clip, again, _left(session, job)),
         details=_details(session, error, job),
         time=time.strftime("%H:%M:%S"),
         job=job.id if job is not None else "",
@@ -139,7 +140,7 @@ def _saved_keyframes(places: list[int]) -> str:
     return words.format(numbers=numbers(places))
 
 
-def _remedies(error: FrescoError, job: Job | None, missing_clip: bool, again: str) -> tuple[Remedy, ...]:
+def _remedies(error: FrescoError, job: Job | None, missing_clip: bool, again: str, left: str) -> tuple[Remedy, ...]:
     other_clip = Remedy("open", tr("Choose another"), tr("Open another clip or project."), icon="folder-open-outline")
     relink = Remedy("relink", tr("Relink"), tr("Show where the same file lies now."), icon="link-variant")
     clean = Remedy("clear_cache", tr("Clear cache"), tr("Deletes what can be made again."), icon="delete-outline")
@@ -148,16 +149,17 @@ def _remedies(error: FrescoError, job: Job | None, missing_clip: bool, again: st
     if missing_clip:
         return relink, other_clip
     if job is not None:
-        resume = Remedy("resume", tr("Resume"), tr("Does only what is left."), icon="play")
-        retry = Remedy("resume", tr("Try again"), icon="refresh")
+        resume = Remedy("resume", tr("Resume"), tr("Does only what is left."), left, icon="play")
+        retry = Remedy("resume", tr("Try again"), cost=left, icon="refresh")
         if error.kind == "resources":
             freed = Remedy(
                 "resume",
                 tr("Free memory, then retry as is"),
                 tr("Close other programs that need memory first."),
+                left,
                 icon="refresh",
             )
-            return *_smaller(job), freed
+            return *_smaller(job, left), freed
         if error.kind == "output" and job.request.kind == "export":
             place = Remedy("export", tr("Choose another place"), icon="folder-open-outline")
             return place, retry
@@ -188,8 +190,15 @@ def _other_models() -> tuple[Remedy, ...]:
     return own, Remedy("models", tr("Choose another model"), icon="package-variant-closed")
 
 
-def _smaller(job: Job) -> tuple[Remedy, ...]:
-    """Ways to need less memory for keyframes."""
+def _left(session: Session, job: Job | None) -> str:
+    """How long what is left of a job's keyframes would take."""
+    trace = session.work.trace
+    seconds = trace.seconds_to_render() if job is not None and trace is not None and trace.job == job.id else None
+    return "" if seconds is None else tr("about {time}").format(time=duration(seconds))
+
+
+def _smaller(job: Job, left: str) -> tuple[Remedy, ...]:
+    """Ways to need less memory for keyframes; `left` is how long the rest of them takes."""
     if not isinstance(job.request, RenderRequest):
         return ()
     settings = job.request.settings
@@ -197,7 +206,7 @@ def _smaller(job: Job) -> tuple[Remedy, ...]:
     batch = settings.keyframes.batch_size
     if batch > 3:
         detail = tr("{new} keyframes together instead of {old}, same look").format(new=max(3, batch // 2), old=batch)
-        found.append(Remedy("smaller_batch", tr("Retry with smaller batch"), detail, icon="set-split"))
+        found.append(Remedy("smaller_batch", tr("Retry with smaller batch"), detail, left, icon="set-split"))
     side = settings.short_side or 512
     if side > 256:
         detail = tr("All keyframes are rendered again to match.")

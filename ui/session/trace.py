@@ -143,6 +143,15 @@ class Trace:
             return None
         return max(0.0, stage.left - (now - stage.begun - stage.seconds))
 
+    def seconds_to_render(self) -> float | None:
+        """Of the keyframes that are left, at the pace of the batches that are finished; none if there is no such."""
+        done = [batch for batch in self.batches if batch.finished]
+        rendered = sum(len(batch.frames) for batch in done)
+        left = sum(map(len, self.planned)) - rendered
+        if not rendered or left <= 0:
+            return None
+        return left * sum(batch.seconds for batch in done) / rendered
+
     def _count(self) -> None:
         weights = WEIGHTS.get(self.kind, {})
         seen = [name for name in weights if name in self.stages]

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QScrollArea, QVBox
 from ui.models.library import ModelRow, ModelState
 from ui.settings.examples import Examples
 from ui.settings.form import facts
+from ui.theme import T
 from ui.theme.fonts import scaled
 from ui.timecodes import short_path, size
 from ui.widgets.basics import Button, clear, column, label, line, panel, row, section
+from ui.widgets.meters import ShareBar
 from ui.words import tr
 
 _WIDTH, _HEIGHT = 336, 300
@@ -91,7 +93,9 @@ class ModelDetail(QFrame):
     def _key(self) -> str:
         return "" if self._item is None else self._item.key
 
-    def show_model(self, item: ModelRow, *, default: bool, clip: bool, coming: bool, unfit: str) -> None:
+    def show_model(
+        self, item: ModelRow, *, default: bool, clip: bool, coming: bool, unfit: str, gpu: int | None
+    ) -> None:
         """Show another model, or how it stands now.
 
         Args:
@@ -99,6 +103,7 @@ class ModelDetail(QFrame):
             clip: whether one is open.
             coming: whether it is being downloaded.
             unfit: why this GPU cannot take it.
+            gpu: bytes of its memory, once they are known.
         """
         self._title.setText(item.title)
         self.use.setEnabled(item.usable and clip and not default and not unfit)
@@ -111,9 +116,9 @@ class ModelDetail(QFrame):
         offered = item.to_accept and not coming and not unfit
         self._offer.setVisible(offered)
         self._installed.setVisible(not offered or item.receipt is not None)
-        if self._shown == (item, unfit):
+        if self._shown == (item, unfit, gpu):
             return
-        self._item, self._shown = item, (item, unfit)
+        self._item, self._shown = item, (item, unfit, gpu)
         words = tr("Update, {size}") if item.receipt is not None else tr("Download {size}")
         self.download.setText(words.format(size=size(item.entry.size if item.entry is not None else item.size)))
         self.download.setAccessibleName(f"{self.download.text()}, {item.title}")
@@ -125,9 +130,9 @@ class ModelDetail(QFrame):
         self.accept.setAccessibleName(f"{self.accept.text()}, {item.title}, {item.licence}")
         self.accept.setChecked(False)
         self._accepted(False)
-        self._fill(item, unfit)
+        self._fill(item, unfit, gpu)
 
-    def _fill(self, item: ModelRow, unfit: str) -> None:
+    def _fill(self, item: ModelRow, unfit: str, gpu: int | None) -> None:
         clear(self._body)
         if item.state is ModelState.BUILT_IN:
             words = label(tr("Rendered from the sample clip with this model."), "secondary", wrap=True)
@@ -149,6 +154,8 @@ class ModelDetail(QFrame):
             why = tr("Unsupported on this GPU ({reason})").format(reason=unfit)
             about.append(label(why, "warn", wrap=True))
         parts = [section(tr("About"), *about, facts(lines)), section(tr("Licence"), *self._licence(item))]
+        if item.vram and gpu:
+            parts.insert(1, section(tr("Memory on this GPU"), *_memory(item.vram, gpu)))
         # What is to be accepted comes first.
         for part in reversed(parts) if item.to_accept else parts:
             self._body.addWidget(part)
@@ -165,3 +172,12 @@ class ModelDetail(QFrame):
             link.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(url)))
             parts.append(link)
         return parts
+
+
+def _memory(weights: int, gpu: int) -> tuple[QWidget, QWidget]:
+    """What a model's weights take of a GPU's memory; what pictures take beside them depends on their size."""
+    sizes = {"weights": size(weights), "gpu": size(gpu), "left": size(max(0, gpu - weights))}
+    words = label(tr("Weights {weights} of {gpu} · {left} for pictures").format(**sizes), "secondary", wrap=True)
+    bar = ShareBar()
+    bar.set_parts([(weights, T.ac)], gpu, words.text())
+    return bar, words

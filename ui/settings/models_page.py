@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -34,14 +34,25 @@ from ui.settings.model_detail import ModelDetail
 from ui.settings.model_head import ModelHead
 from ui.settings.model_row import ModelRowWidget
 from ui.settings.trouble_note import TroubleNote
-from ui.theme import icon
+from ui.theme import T, icon
 from ui.timecodes import short_path, size
 from ui.widgets.basics import Button, clear, label, line, panel, row
 from ui.widgets.fields import Segment
+from ui.widgets.meters import ShareBar
 from ui.words import tr
 
 _NARROW = 860
 """Below this width the chosen model stands under the table."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The models on the disk, where downloads are kept, and the bytes that they take and that are free there."""
+
+    items: tuple[ModelRow, ...]
+    folder: Path
+    used: int
+    free: int
 
 
 class ModelsPage(QWidget):
@@ -90,9 +101,12 @@ class ModelsPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(body)
-        self._storage = label("", "secondary")
+        self._folder, self._storage = label("", "secondary"), label("", "secondary")
+        self._room = ShareBar()
         move = Button(tr("Move..."), kind="small", clicked=self._move)
-        foot = panel(row(self._storage, None, move, margins=(12, 8, 12, 8)))
+        storage = row(self._folder, self._room, self._storage, move, gap=12, margins=(12, 8, 12, 8))
+        storage.setStretch(1, 1)
+        foot = panel(storage)
         left = QVBoxLayout()
         left.setSpacing(0)
         self.trouble = TroubleNote(self._resume, self.bring.from_folder)
@@ -131,9 +145,12 @@ class ModelsPage(QWidget):
         folders = self._session.preferences.model_folders()
         self._session.background.run(lambda: _look(folders), self._found, self._session.refuse)
 
-    def _found(self, found: tuple[tuple[ModelRow, ...], str]) -> None:
-        self._items, words = found
+    def _found(self, found: _Found) -> None:
+        self._items = found.items
+        words = tr("Models {used} · {free} free").format(used=size(found.used), free=size(found.free))
+        self._folder.setText(short_path(found.folder))
         self._storage.setText(words)
+        self._room.set_parts([(found.used, T.ac)], found.used + found.free, words)
         self._fill()
 
     # The table
@@ -202,6 +219,7 @@ class ModelsPage(QWidget):
                 clip=document is not None,
                 coming=item.key in self.transfers.running,
                 unfit=self._unfit(item),
+                gpu=self._gpu,
             )
 
     def _unfit(self, item: ModelRow) -> str:
@@ -313,15 +331,11 @@ class ModelsPage(QWidget):
             self._session.refuse(error)
 
 
-def _look(folders: list[Path]) -> tuple[tuple[ModelRow, ...], str]:
+def _look(folders: list[Path]) -> _Found:
     store = Store()
     found = rows(store, folders)
     used = sum(one.size for one in found if one.receipt is not None)
     place = store.folder
     while not place.exists():
         place = place.parent
-    free = shutil.disk_usage(place).free
-    words = tr("Models {used} · {free} free · {folder}").format(
-        used=size(used), free=size(free), folder=short_path(store.folder)
-    )
-    return found, words
+    return _Found(found, store.folder, used, shutil.disk_usage(place).free)

@@ -10,6 +10,7 @@ from fresco_core.models import catalogue
 from fresco_core.resources import resource
 from fresco_core.worker.messages import Nothing
 from ui.actions import Actions
+from ui.host.plugins import Plugins
 from ui.session import Session
 from ui.start.computer_facts import ComputerFacts
 from ui.theme import T, icon
@@ -107,10 +108,11 @@ class SetupPage(QScrollArea):
         words = tr("Blender and DaVinci Resolve find this panel by themselves once their plugins are installed.")
         text = label(words, "secondary", wrap=True)
         text.setMinimumWidth(_READABLE)
-        hosts = _link(tr("Install plugins..."), lambda: self._session.show_page("hosts"))
+        hosts = _link(tr("Hosts..."), lambda: self._session.show_page("hosts"))
         made = QWidget()
         head = row(_number(3), label(tr("Editing host"), "head"), label(tr("optional"), "body2"), None, hosts)
-        made.setLayout(column(head, row(text, margins=(26, 0, 0, 0)), gap=4))
+        found = Plugins(self._session)
+        made.setLayout(column(head, row(column(text, found), margins=(26, 0, 0, 0)), gap=4))
         return made
 
     def _card(self, title: str, tone: QLabel, facts: tuple[str, ...], *, chosen: bool) -> QFrame:

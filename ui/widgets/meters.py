@@ -1,4 +1,4 @@
-"""Memory in use, as a bar and over time; the host's chip. Only measured values are drawn."""
+"""Memory and disk in use, as bars and over time; the host's chip. Only measured values are drawn."""
 
 from __future__ import annotations
 
@@ -57,6 +57,33 @@ class MemoryMeter(QWidget):
             share = min(1.0, self._used / self._total)
             painter.setBrush(colour(T.wn if share >= _HIGH else T.graph))
             painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(2.0, bar.width() * share), 4), 2, 2)
+
+
+class ShareBar(QWidget):
+    """Parts of a whole side by side; what is left of it stays dark."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: tuple[tuple[int, str], ...] = ()
+        self._total = 0
+        self.setFixedHeight(10)
+
+    def set_parts(self, parts: Sequence[tuple[int, str]], total: int, words: str) -> None:
+        """Bytes and colour token of each part, bytes of the whole, and what a screen reader says of them."""
+        self._parts, self._total = tuple(parts), total
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour(T.b1))
+            left = 0.0
+            for part, token in self._parts:
+                wide = self.width() * min(1.0, part / max(1, self._total))
+                # A part that is there can be seen, however small.
+                painter.fillRect(QRectF(left, 0, max(wide, 2.0 if part else 0.0), self.height()), colour(token))
+                left += wide
 
 
 class MemoryGraph(QWidget):
