@@ -51,7 +51,8 @@ class FrescoSettings(_Settings):
     optimise_spatial: bool = Field(True, description="Keep each frame's own self-similarity.")
     background_smoothing: bool = Field(True, description="Steady the background.")
     spatial_loss: Literal["release", "paper"] = Field(
-        "release", description="'release': L1 on cosine Gram matrices; 'paper': squared Frobenius norm."
+        "paper",
+        description="'paper': squared Frobenius norm of Gram matrices' difference; 'release': L1, as the public code.",
     )
     adain: Literal["paper", "reference"] = Field(
         "paper", description="'reference' repeats the public code's epsilon of 1 when restoring statistics."

@@ -311,6 +311,7 @@ def run_l(
 
     fresco = FrescoSettings(
         adain=adain,
+        spatial_loss="release",
         iterations=variant.iterations or params["opt_iters"],
         temporal_attention_until=params["step_interattn_end"],
         **dict.fromkeys(variant.off, False),

@@ -175,7 +175,7 @@ def test_each_part_has_an_effect_of_its_own(model: Model, scene: Scene, part: st
     assert not torch.equal(everything.trace.final, without.trace.final)
 
 
-@pytest.mark.parametrize("change", [{"spatial_loss": "paper"}, {"adain": "reference"}, {"share_step_noise": True}])
+@pytest.mark.parametrize("change", [{"spatial_loss": "release"}, {"adain": "reference"}, {"share_step_noise": True}])
 def test_named_variants_differ(model: Model, scene: Scene, change: dict[str, Any]) -> None:
     usual = restyle(model, scene(3), settings())
     varied = restyle(model, scene(3), settings(fresco=FrescoSettings(**{"iterations": 2, **change})))
