@@ -3,7 +3,10 @@ generous bound keeps work off its thread that would be felt on any machine."""
 
 from __future__ import annotations
 
+import os
 import random
+import sys
+import threading
 import time
 from pathlib import Path
 
@@ -92,3 +95,15 @@ def test_scrubbing_zooming_wiping_and_reviewing_do_not_hold_the_window_up(
     watchdog.stop()
     assert len(watchdog.gaps) > TURNS
     assert watchdog.long <= max(4, MOST * len(watchdog.gaps)), sorted(watchdog.gaps)[-20:]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ranks single threads")
+def test_work_in_the_background_stands_behind_the_window(window: Window, qtbot: QtBot) -> None:
+    ranks: list[int] = []
+
+    def rank() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    window.session.background.run(rank, ranks.append)
+    qtbot.waitUntil(lambda: bool(ranks), timeout=10_000)
+    assert ranks == [min(19, rank() + 3)]
