@@ -20,7 +20,7 @@ from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerBase
 
 from fresco_core.sketchbook.klt import CHANNELS, LATENT_SCALE, Klt, stem_features, write_encoder, write_stem
 
-NATIVE_SHORT_SIDE = 256
+NATIVE_SHORT_SIDE = 384
 NATIVE_GUIDANCE = 1.0
 """Looks are told apart by words alone: pushed further away from the average look, pictures lose colour and form."""
 TEXT_WIDTH = 192

@@ -89,7 +89,7 @@ def test_train_and_ship(photos: Path, work: Path, tmp_path: Path) -> None:
     from diffusers import StableDiffusionControlNetPipeline
 
     pipeline = StableDiffusionControlNetPipeline.from_pretrained(tmp_path / "model", local_files_only=True)
-    assert json.loads((tmp_path / "model" / "fresco.json").read_text())["native_short_side"] == 256
+    assert json.loads((tmp_path / "model" / "fresco.json").read_text())["native_short_side"] == 384
     hint = torch.rand(1, 3, 64, 64)
     picture = pipeline(
         "oil painting of a dog", image=hint, height=64, width=64, num_inference_steps=2, output_type="np"
