@@ -143,12 +143,25 @@ def test_each_job_has_the_ways_out_that_fit_it(opened: Window) -> None:
     full = ResourceError.of_memory()
     rendered = failed_job(opened, full, "render", asking.ask_for_keyframes)
     assert rendered.title == "Out of memory"
-    assert [one.action for one in rendered.remedies] == ["smaller_batch", "smaller_size", "resume"]
+    assert [one.action for one in rendered.remedies] == ["smaller_batch", "resume"]  # 90 px are as few as it gets
     draw(opened.session, FRAMES[2:])
     made = failed_job(opened, full, "between", asking.ask_for_propagation)
     assert [one.action for one in made.remedies] == ["resume"]
     unwritable = failed_job(opened, OutputError("No.", "Do."), "folder", asking.ask_for_propagation)
     assert [one.action for one in unwritable.remedies] == ["resume"]
+
+
+def test_a_smaller_size_is_smaller_than_what_the_model_works_at(opened: Window) -> None:
+    project, take = opened.session.project, opened.session.take
+    assert project is not None
+    assert take is not None
+    larger = {**project.document.takes, take.id: take.replace(working_size=(384, 704))}
+    project.edit("Size", project.document.replace(takes=larger))
+    problem = failed_job(opened, ResourceError.of_memory(), "large", asking.ask_for_keyframes)
+    smaller = next(one for one in problem.remedies if one.action == "smaller_size")
+    assert smaller.title == "Retry at 256 px"
+    act(opened.session, problem, smaller)
+    assert project.document.settings.short_side == 256
 
 
 def test_ways_out_say_how_long_the_rest_takes(opened: Window) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fresco_core import __version__
 from fresco_core.errors import FrescoError
 from fresco_core.project import edits
-from fresco_core.project.document import Job
+from fresco_core.project.document import Document, Job
 from fresco_core.project.requests import RenderRequest
 from ui.session.derive import counts
 from ui.session.job_words import job_stopped
@@ -49,6 +49,7 @@ def problem_of(session: Session, error: FrescoError, job_id: str | None = None, 
     """
     document = session.document
     job = document.jobs.get(job_id) if document is not None and job_id else None
+    side = _short_side(document, job) if document is not None and job is not None else 0
     missing_clip = error.kind == "project" and "missing" in error.problem
     code = "FS-402" if missing_clip else CODES.get(error.kind, "FS-900")
     return Problem(
@@ -56,7 +57,7 @@ def problem_of(session: Session, error: FrescoError, job_id: str | None = None, 
         title=_title(session, error, job, missing_clip),
         body=str(error),
         saved=_saved(session, job),
-        remedies=_remedies(error, job, missing_clip, again, _left(session, job)),
+        remedies=_remedies(error, job, missing_clip, again, left=_left(session, job), side=side),
         details=_details(session, error, job),
         time=time.strftime("%H:%M:%S"),
         job=job.id if job is not None else "",
@@ -140,7 +141,9 @@ def _saved_keyframes(places: list[int]) -> str:
     return words.format(numbers=numbers(places))
 
 
-def _remedies(error: FrescoError, job: Job | None, missing_clip: bool, again: str, left: str) -> tuple[Remedy, ...]:
+def _remedies(
+    error: FrescoError, job: Job | None, missing_clip: bool, again: str, *, left: str, side: int
+) -> tuple[Remedy, ...]:
     other_clip = Remedy("open", tr("Choose another"), tr("Open another clip or project."), icon="folder-open-outline")
     relink = Remedy("relink", tr("Relink"), tr("Show where the same file lies now."), icon="link-variant")
     clean = Remedy("clear_cache", tr("Clear cache"), tr("Deletes what can be made again."), icon="delete-outline")
@@ -159,7 +162,7 @@ def _remedies(error: FrescoError, job: Job | None, missing_clip: bool, again: st
                 left,
                 icon="refresh",
             )
-            return *_smaller(job, left), freed
+            return *_smaller(job, side, left), freed
         if error.kind == "output" and job.request.kind == "export":
             place = Remedy("export", tr("Choose another place"), icon="folder-open-outline")
             return place, retry
@@ -197,8 +200,21 @@ def _left(session: Session, job: Job | None) -> str:
     return "" if seconds is None else tr("about {time}").format(time=duration(seconds))
 
 
-def _smaller(job: Job, left: str) -> tuple[Remedy, ...]:
-    """Ways to need less memory for keyframes; `left` is how long the rest of them takes."""
+def _short_side(document: Document, job: Job) -> int:
+    """Of a job's keyframes, in pixels."""
+    take = document.takes.get(job.take or "")
+    if take is not None and take.working_size is not None:
+        return min(take.working_size)
+    return job.request.settings.short_side or 512
+
+
+def _smaller_side(side: int) -> int:
+    """Three quarters of a short side, at least what models still draw at."""
+    return max(256, side * 3 // 4 // 64 * 64)
+
+
+def _smaller(job: Job, side: int, left: str) -> tuple[Remedy, ...]:
+    """Ways to need less memory for keyframes of a short side; `left` is how long the rest of them takes."""
     if not isinstance(job.request, RenderRequest):
         return ()
     settings = job.request.settings
@@ -207,10 +223,9 @@ def _smaller(job: Job, left: str) -> tuple[Remedy, ...]:
     if batch > 3:
         detail = tr("{new} keyframes together instead of {old}, same look").format(new=max(3, batch // 2), old=batch)
         found.append(Remedy("smaller_batch", tr("Retry with smaller batch"), detail, left, icon="set-split"))
-    side = settings.short_side or 512
-    if side > 256:
+    if _smaller_side(side) < side:
         detail = tr("All keyframes are rendered again to match.")
-        title = tr("Retry at {side} px").format(side=max(256, side * 3 // 4 // 64 * 64))
+        title = tr("Retry at {side} px").format(side=_smaller_side(side))
         found.append(Remedy("smaller_size", title, detail, icon="aspect-ratio"))
     return tuple(found)
 
@@ -304,10 +319,9 @@ def _smaller_batch(session: Session, job_id: str) -> None:
 def _smaller_size(session: Session, job_id: str) -> None:
     """The next take at three quarters of the size."""
     document = session.document
-    if document is None:
+    if document is None or job_id not in document.jobs:
         return
-    side = document.settings.short_side or 512
-    _with_settings(session, short_side=max(256, side * 3 // 4 // 64 * 64))
+    _with_settings(session, short_side=_smaller_side(_short_side(document, document.jobs[job_id])))
     _render_anew(session)
 
 
