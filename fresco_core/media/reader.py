@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, cast
@@ -24,8 +25,16 @@ _DECODERS_WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
 Decoded = Iterator[tuple[int, VideoFrame]]
 
+_MANY_PROCESSORS = 4
+"""From here on threads for frames gain. They take 1.4 times the work: with two processors one thread is as quick, and
+much quicker beside other work (154 ms against 244 to a picture in the middle of a long group, 1080p)."""
+
 _KEPT_BEFORE = 12
 """Frames before the wanted one that are all decoded on the way to it, since stepping back is likely next."""
+
+
+def _usual_threads() -> Literal["AUTO", "SLICE"]:
+    return "AUTO" if (os.cpu_count() or 1) >= _MANY_PROCESSORS else "SLICE"
 
 
 def packets_of(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
@@ -69,7 +78,7 @@ class FrameReader:
         self._pace = pace
         self._reorder_depth = 0
         self._skip_before = NO_TIME
-        self._threads: Literal["AUTO", "SLICE"] = "AUTO"
+        self._threads = _usual_threads()
         self._decoded: Decoded = iter(())
         self._open()
 
