@@ -53,7 +53,7 @@ class SetupPage(QScrollArea):
             16,
             self._end(),
             gap=6,
-            margins=(24, 40, 24, 24),
+            margins=(24, 20, 24, 12),
         )
         layout.addStretch(1)
         page.setLayout(layout)
