@@ -21,7 +21,7 @@ from fresco_core.errors import (
     ResourceError,
     SettingsError,
 )
-from fresco_core.project import asking, jobs
+from fresco_core.project import asking, edits, jobs
 from fresco_core.project.document import Document, Take
 from fresco_core.project.errors import ProjectError
 from fresco_core.project.requests import Request
@@ -157,6 +157,7 @@ def test_a_smaller_size_is_smaller_than_what_the_model_works_at(opened: Window) 
     assert take is not None
     larger = {**project.document.takes, take.id: take.replace(working_size=(384, 704))}
     project.edit("Size", project.document.replace(takes=larger))
+    project.edit("Take", edits.new_take(project.document))  # nothing is rendered there yet
     problem = failed_job(opened, ResourceError.of_memory(), "large", asking.ask_for_keyframes)
     smaller = next(one for one in problem.remedies if one.action == "smaller_size")
     assert smaller.title == "Retry at 256 px"

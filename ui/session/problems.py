@@ -205,7 +205,9 @@ def _short_side(document: Document, job: Job) -> int:
     take = document.takes.get(job.take or "")
     if take is not None and take.working_size is not None:
         return min(take.working_size)
-    return job.request.settings.short_side or 512
+    # Of a take that has no keyframe yet the size is not known; others that leave it to the model have the model's.
+    known = [min(one.working_size) for one in document.takes.values() if one.working_size is not None]
+    return job.request.settings.short_side or (known[-1] if known else 512)
 
 
 def _smaller_side(side: int) -> int:
