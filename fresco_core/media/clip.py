@@ -69,14 +69,17 @@ class Clip:
             self._reader.close()
             self._reader = None
 
-    def frame(self, index: int) -> Picture:
+    def frame(self, index: int, size: tuple[int, int] | None = None) -> Picture:
         """The frame shown as the `index`-th, counted from 0, as uint8 RGB [H, W, 3] in display orientation.
+
+        Args:
+            size: (height, width) to shrink it to, to be looked at; quicker than shrinking it afterwards.
 
         Raises:
             IndexError: if the clip has no such frame.
             MediaError: if the file is damaged there.
         """
-        return self._converter.picture(self._decoded(index))
+        return self._converter.picture(self._decoded(index), size)
 
     def alpha(self, index: int) -> Alpha | None:
         """The frame's opacity, uint8 [H, W], none if the clip is opaque. Errors as in `frame`."""

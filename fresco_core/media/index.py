@@ -180,7 +180,7 @@ def _first_frame_if_agreed(path: Path, table: FrameTable) -> VideoFrame | None:
     if last >= _HEAD and group * head[0].width * head[0].height <= _TAIL_PIXELS:
         shown: list[int] = []
         try:
-            with FrameReader(path, table) as reader:
+            with FrameReader(path, table, hurried=False) as reader:
                 reader.read(last, lambda index, _: shown.append(index))
         except MediaError:
             return None

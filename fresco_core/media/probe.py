@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,20 @@ def probe(path: Path) -> ClipInfo:
     """Measure the clip at `path`.
 
     The whole file is read once, and its beginning and end are decoded; if they do not agree with what the packets
-    promise, all of it is decoded, so that the frame count is what can be shown.
+    promise, all of it is decoded, so that the frame count is what can be shown. A file that has not changed since is
+    not measured again.
 
     Raises:
         MediaError: if the file is missing, empty, cut off, damaged, unreadable, or no clip.
     """
     path = Path(path)
     check_file(path)
+    status = path.stat()
+    return _measured(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+
+
+@lru_cache(maxsize=8)
+def _measured(path: Path, stamp: tuple[int, int, int]) -> ClipInfo:
     table, first = index_clip(path)
     with open_container(path) as container:
         stream = video_stream(container, path)

@@ -29,8 +29,9 @@ _MANY_PROCESSORS = 4
 """From here on threads for frames gain. They take 1.4 times the work: with two processors one thread is as quick, and
 much quicker beside other work (154 ms against 244 to a picture in the middle of a long group, 1080p)."""
 
-_KEPT_BEFORE = 12
-"""Frames before the wanted one that are all decoded on the way to it, since stepping back is likely next."""
+_STEP_BACK = 12
+"""Who goes back by this many frames at most is likely to step back again: these before the wanted one are then decoded
+on the way to it, too."""
 
 
 def _usual_threads() -> Literal["AUTO", "SLICE"]:
@@ -70,13 +71,18 @@ class FrameReader:
 
     Args:
         pace: called before each packet is decoded; may wait.
+        hurried: leave out pictures on the way that no other needs.
     """
 
-    def __init__(self, path: Path, table: FrameTable, *, pace: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, path: Path, table: FrameTable, *, pace: Callable[[], None] = lambda: None, hurried: bool = True
+    ) -> None:
         self._path = path
         self._table = table
         self._pace = pace
+        self._hurries = hurried and table.by_time
         self._reorder_depth = 0
+        self._wanted = 0
         self._skip_before = NO_TIME
         self._threads = _usual_threads()
         self._decoded: Decoded = iter(())
@@ -96,19 +102,21 @@ class FrameReader:
         """Frame `index` as decoded.
 
         Args:
-            passed: is given every frame decoded on the way, with its index, the wanted one included.
+            passed: is given every frame decoded on the way, with its index, the wanted one included; when hurried, only
+                those shortly before, and going a step back.
 
         Raises:
             MediaError: if the file is damaged there.
         """
-        self._skip_before = int(self._table.times[max(0, index - _KEPT_BEFORE)]) if self._table.by_time else NO_TIME
+        first = self._first_kept(index)
+        self._skip_before = int(self._table.times[first]) if self._hurries else NO_TIME
         key = self._table.key_before(index)
         if not self._is_near(index, key):
             self._go_to(key)
         while True:
             for found, frame in self._decoded:
                 self._next = found + 1
-                if passed is not None:
+                if passed is not None and found >= first:
                     passed(found, frame)
                 if found == index:
                     return frame
@@ -126,6 +134,13 @@ class FrameReader:
                     f"Frame {index} of '{self._path}' cannot be decoded: the file is damaged there.",
                     "Leave that frame out of the range, or copy or export the clip again.",
                 )
+
+    def _first_kept(self, index: int) -> int:
+        """The first frame on the way to this one that is wanted, too."""
+        before, self._wanted = self._wanted, index
+        if not self._hurries:
+            return 0
+        return max(0, index - _STEP_BACK) if 0 < before - index <= _STEP_BACK else index
 
     def _is_near(self, index: int, key: int) -> bool:
         """Whether decoding on from here reaches the frame no later than decoding from the key would."""

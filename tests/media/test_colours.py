@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fresco_core.errors import MediaError
+from fresco_core.frames import resize
 from fresco_core.media import Clip, Colour
 from fresco_core.media.colour import delivered_colour, matrix_in_use
 from fresco_core.media.orientation import Orientation
@@ -71,6 +72,30 @@ def test_yuv_is_read_by_its_matrix_and_range(pixels: str, bits: int, matrix: int
     # Ten bits at full range pass through shifted codes, which costs a quarter.
     assert np.abs(error).max() < 0.8
     assert abs(error.mean()) < 0.1
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("pixels", ["yuv420p", "yuv422p", "yuv444p10le", "rgb24", "gray"])
+def test_a_picture_shrunk_on_the_way_is_the_whole_one_shrunk(pixels: str, full: bool, transposed: bool) -> None:
+    height, width = 96, 160
+    ramp = np.add.outer(np.arange(height), np.arange(width)) / (height + width)
+    rgb = np.stack((255 * ramp, 255 - 200 * ramp, 127 + 100 * np.sin(12 * ramp)), axis=-1).astype(np.uint8)
+    frame = av.VideoFrame.from_ndarray(rgb, format="rgb24").reformat(format=pixels)
+    converter = FrameConverter(
+        height if transposed else width,
+        width if transposed else height,
+        Colour(2, 2, 1, full),
+        Orientation(transposed, mirrored_columns=transposed),
+    )
+    whole = converter.picture(frame)
+    assert whole.shape == ((width, height, 3) if transposed else (height, width, 3))
+    for size in ((whole.shape[0] // 2, whole.shape[1] // 2), (37, 29), whole.shape[:2]):
+        shrunk = converter.picture(frame, (size[0], size[1]))
+        error = shrunk.astype(int) - resize(whole, size[0], size[1], enlarge=False)
+        assert shrunk.flags.c_contiguous
+        assert np.abs(error).max() <= 6
+        assert np.abs(error.mean(axis=(0, 1))).max() < 0.3
 
 
 @pytest.mark.parametrize("full", [False, True])

@@ -236,6 +236,36 @@ def test_a_known_clip_is_not_measured_again(open_gop: Path, monkeypatch: pytest.
         assert number_of(clip.frame(9)) == 9
 
 
+def test_a_long_group_with_pictures_that_no_other_needs_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Recipe(frames=60, options={"g": "60", "bf": "3", "b-pyramid": "none"}).write(tmp_path / "long.mp4")
+    # Decoding all of it is for clips whose packets do not tell, and takes minutes for an hour of film.
+    monkeypatch.setattr("fresco_core.media.index._decode_all", None)
+    assert probe(path).frame_count == 60
+
+
+def test_who_steps_back_finds_the_frames_before_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = Recipe(frames=60, options={"g": "60", "bf": "3", "b-pyramid": "none"}).write(tmp_path / "long.mp4")
+    decoded: list[int] = []
+    keep = _FrameCache.put
+    monkeypatch.setattr(
+        _FrameCache, "put", lambda cache, index, frame: (decoded.append(index), keep(cache, index, frame))
+    )
+    with Clip(path) as clip:
+        walk = [50, 49, *range(48, 36, -1)]
+        assert [number_of(clip.frame(index)) for index in walk] == walk
+    assert decoded == [50, *range(37, 50)]
+
+
+def test_a_file_is_measured_again_only_when_it_has_changed(tmp_path: Path) -> None:
+    path = Recipe(frames=5).write(tmp_path / "clip.mp4")
+    known = probe(path)
+    assert probe(path) is known
+    Recipe(frames=9).write(path)
+    assert probe(path).frame_count == 9
+
+
 def test_matroska_without_a_frame_count(tmp_path: Path) -> None:
     assert probe(Recipe(frames=17).write(tmp_path / "clip.mkv")).frame_count == 17
 

@@ -89,13 +89,10 @@ class Decoders:
             clip = self._clips[path] = Clip(path, cache_bytes=self._cache_bytes, pace=self._pace)
         if not 0 <= index < len(clip):
             return None
-        from fresco_core.frames import resize  # brings NumPy, which the window does not wait for
-
-        picture = clip.frame(index)
-        full = QSize(picture.shape[1], picture.shape[0])
+        full = QSize(clip.info.width, clip.info.height)
         shown = _fitted(full, box)
-        # Not by Qt, which would keep the window waiting for Python meanwhile.
-        picture = resize(picture, shown.height(), shown.width(), enlarge=False)
+        # Shrunk on the way, and not by Qt, which would keep the window waiting for Python meanwhile.
+        picture = clip.frame(index, (shown.height(), shown.width()))
         image = QImage(picture.data, shown.width(), shown.height(), 3 * shown.width(), QImage.Format.Format_RGB888)
         return image.convertToFormat(QImage.Format.Format_RGB32), full
 
