@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fresco_core.project.store import Project
 
 START_SECONDS, SCRUB_SECONDS, GAP_SECONDS, WORST_GAP_SECONDS, MEMORY = 1.5, 0.120, 0.016, 0.100, 700 << 20
-FRAMES, KEYFRAMES = 15_000, 200
+FRAMES, KEYFRAMES, SHORT_SIDE = 15_000, 200, 256
 SECONDS_OF_USE = 20
 _TENTH = 1e-4
 
@@ -231,9 +231,12 @@ def _propose(project: Project) -> None:
         keyframes=tuple(ProposedKeyframe(frame=f, reason=r) for f, r in zip(places, reasons, strict=True)),
         cuts=(),
         motion=motion,
-        working_size=(256, 448),
+        working_size=(SHORT_SIDE, 448),
     )
     project.edit("Range", edits.set_range(project.document, whole))
+    # Small enough that something can be reviewed after a minute; what the panel has to do does not depend on it.
+    small = project.document.settings.model_copy(update={"short_side": SHORT_SIDE})
+    project.edit("Size", edits.set_settings(project.document, small))
     project.edit("Keyframes", edits.propose(project.document, proposal, whole))
 
 

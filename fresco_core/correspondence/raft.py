@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 import torch
 from safetensors.torch import load_file
+from torch import Tensor
 from torch.nn import functional
 
 from fresco_core.correspondence.estimators import FlowField
@@ -12,6 +15,8 @@ from fresco_core.errors import ModelError
 from fresco_core.frames import Picture
 from fresco_core.models import Store
 from fresco_core.models.headers import read_header
+
+_log = logging.getLogger(__name__)
 
 _MULTIPLE = 8
 _LEAST = 128
@@ -31,6 +36,9 @@ def is_at_hand() -> bool:
 class RaftFlow:
     """RAFT large with the weights that `fresco models pull raft` keeps; nothing is downloaded here.
 
+    It compares all pixels with all others, so its memory grows with the square of their number. Where that of the GPU
+    does not suffice, it goes on on the CPU.
+
     Raises:
         ModelError: if torchvision is not installed or the weights are not here, or damaged.
     """
@@ -44,14 +52,27 @@ class RaftFlow:
     @torch.inference_mode()
     def __call__(self, source: Picture, target: Picture) -> FlowField:
         """See `FlowEstimator`."""
-        pair = torch.from_numpy(np.stack((source, target))).to(self._device)
-        pair = pair.permute(0, 3, 1, 2).float() / 127.5 - 1
+        pair = torch.from_numpy(np.stack((source, target))).permute(0, 3, 1, 2).float() / 127.5 - 1
         height, width = pair.shape[-2:]
         below, right = (max(_LEAST, -side // _MULTIPLE * -_MULTIPLE) - side for side in (height, width))
         pair = functional.pad(pair, (0, right, 0, below), mode="replicate")
-        flow = self._network(pair[:1], pair[1:], num_flow_updates=_UPDATES)[-1]
+        try:
+            flow = self._flow(pair)
+        except torch.OutOfMemoryError:
+            if self._device.type == "cpu":
+                raise
+            _log.warning(
+                "not enough memory on %s for RAFT at %d x %d: on the CPU from here", self._device, width, height
+            )
+            self._device = torch.device("cpu")
+            self._network.to(self._device)
+            flow = self._flow(pair)
         field: FlowField = flow[0, :, :height, :width].float().cpu().numpy()
         return np.ascontiguousarray(field)
+
+    def _flow(self, pair: Tensor) -> Tensor:
+        first, second = pair.to(self._device).split(1)
+        return self._network(first, second, num_flow_updates=_UPDATES)[-1]  # type: ignore[no-any-return]
 
 
 def _pretrained() -> torch.nn.Module:

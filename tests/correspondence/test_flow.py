@@ -124,3 +124,19 @@ def test_raft_takes_pictures_of_any_size() -> None:
     flow = RaftFlow("cpu", network=_Shift())(*made.frames)
     assert flow.shape == (2, 50, 131)
     assert flow.dtype == np.float32
+
+
+class _ShiftOnTheCpu(_Shift):
+    """The same, for which another device has too little memory."""
+
+    def forward(self, source: torch.Tensor, target: torch.Tensor, num_flow_updates: int) -> list[torch.Tensor]:
+        if source.device.type != "cpu":
+            raise torch.OutOfMemoryError("no memory")
+        return super().forward(source, target, num_flow_updates)
+
+
+def test_raft_goes_on_on_the_cpu_where_the_gpu_has_too_little_memory(caplog: pytest.LogCaptureFixture) -> None:
+    made = scene(height=50, width=131)
+    raft = RaftFlow("meta", network=_ShiftOnTheCpu())
+    assert all((raft(*made.frames) == 3.0).all() for _ in range(2))
+    assert len(caplog.records) == 1
