@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fresco_core import __version__
 from fresco_core.allocator import keep_little
+from fresco_core.errors import FrescoError
 from ui.appearance import Appearance
 from ui.preferences import Preferences
+from ui.screen import check_screen
 from ui.session import Session
 from ui.theme import apply_theme, icon, load_fonts
 
@@ -36,6 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        check_screen()
+    except FrescoError as error:
+        sys.stderr.write(f"{error.problem}\n{error.remedy}\n")
+        return error.exit_code
     app = application()
     preferences = Preferences()
     Appearance(app, preferences)
