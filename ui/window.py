@@ -27,6 +27,7 @@ from ui.settings.names import ORDER
 from ui.start.open_pane import dropped_file
 from ui.state import Stage
 from ui.status_bar import StatusBar
+from ui.theme import unstyled
 from ui.widgets.basics import column, line
 from ui.widgets.fields import still_wheels
 from ui.words import tr
@@ -68,6 +69,19 @@ class Window(QMainWindow):
         self.session.invalidate_live()
         self.actions_.retitle()
         self.actions_.refresh()
+        with unstyled():
+            whole = self._whole()
+            old = self.takeCentralWidget()
+            self.setCentralWidget(whole)
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+        leave_focus_to_keys(whole)
+        still_wheels(whole)
+        self._arrange()
+        self.layout_now.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _whole(self) -> QWidget:
         self.header = Header(self.session, self.actions_)
         self.header.stage_bar.chosen.connect(self.go_to_stage)
         self.workspace = Workspace(self.session, self.actions_, self.player)
@@ -82,15 +96,7 @@ class Window(QMainWindow):
         layout = column(self.header, self._below_header, self._stack, self._above_status, self.status, gap=0)
         layout.setStretch(2, 1)
         whole.setLayout(layout)
-        old = self.takeCentralWidget()
-        self.setCentralWidget(whole)
-        if old is not None:
-            old.hide()
-            old.deleteLater()
-        leave_focus_to_keys(whole)
-        still_wheels(whole)
-        self._arrange()
-        self.layout_now.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        return whole
 
     # Layout
 
