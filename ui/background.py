@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from shiboken6 import isValid
 
 from fresco_core.errors import FrescoError
 
@@ -55,6 +56,11 @@ class _Task(QRunnable):
             self._answer.done.emit(result)
 
 
+def _is_there(call: Callable[[Any], None]) -> bool:
+    owner = getattr(call, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)
+
+
 class Background(QObject):
     """A pool of threads for work that may take a while."""
 
@@ -77,6 +83,8 @@ class Background(QObject):
     ) -> None:
         """Call `work` in a thread, then `done` with its result, or `failed` with its error, in this one.
 
+        Methods of widgets that were deleted meanwhile are not called.
+
         Args:
             in_order: only after all earlier work that wanted it too.
         """
@@ -86,7 +94,7 @@ class Background(QObject):
         def finished(then: Callable[[Any], None] | None, value: Any) -> None:
             self._answers.discard(answer)
             answer.deleteLater()
-            if then is not None and not self._closed:
+            if then is not None and not self._closed and _is_there(then):
                 then(value)
 
         answer.done.connect(lambda value: finished(done, value), Qt.ConnectionType.QueuedConnection)
