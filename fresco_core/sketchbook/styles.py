@@ -53,13 +53,13 @@ def watercolour(picture: Tensor, rng: random.Random) -> Tensor:
     """Line and wash: clear washes that leave the paper white, pigment at their rims, over a drawing in soft pencil."""
     gray = luminance(picture)
     wash = saturate(kuwahara(guided(picture, 4, 0.008), 3), 1.7)
-    bright = 1 - (1 - wash).clamp_min(0) ** rng.uniform(1.15, 1.25) * 0.82
+    bright = 1 - (1 - wash).clamp_min(0) ** rng.uniform(1.35, 1.45) * 0.68
     gx, gy = gradient(blur(luminance(wash), 1.0))
     rim = smoothstep(0.012, 0.07, (gx * gx + gy * gy).sqrt())
     granulation = blur(detail(gray), 0.7)
-    paper = smoothstep(0.55, 0.85, luminance(wash))
-    painted = bright * (1 - 0.25 * rim) * (1 + 0.05 * granulation)
-    painted = painted + (1 - painted) * 0.85 * paper * (1 - rim)
+    paper = smoothstep(0.40, 0.75, luminance(wash))
+    painted = bright * (1 - 0.30 * rim) * (1 + 0.06 * granulation)
+    painted = painted + (1 - painted) * 0.90 * paper * (1 - rim)
     drawing = lines(gray, 1.1, 20.0, tangent(gray, 3.0))
     graphite = painted.new_tensor((0.30, 0.27, 0.30))[None, :, None, None]
     return torch.lerp(graphite * painted, painted, 0.25 + 0.75 * drawing).clamp(0, 1)
@@ -159,19 +159,17 @@ def sepia(picture: Tensor, rng: random.Random) -> Tensor:
 
 
 def stained_glass(picture: Tensor, rng: random.Random) -> Tensor:
-    """Bright panes of one colour each, joined by dark lead."""
-    panes = kuwahara(kuwahara(guided(picture, 6, 0.02), 5, 10.0), 4, 10.0)
+    """Bright panes of one colour each in dark lead, which follows the outlines and parts what differs in tone."""
+    panes = kuwahara(kuwahara(guided(picture, 4, 0.012), 4, 10.0), 4, 10.0)
     gray = luminance(panes)
-    steps = posterise(gray, 5, 0.08)
-    opponent = panes[:, :1] - panes[:, 2:]
-    hues = posterise((opponent * 1.2 + 0.5).clamp(0, 1), 6, 0.08)
-    colour = saturate((panes * (0.12 + 0.88 * steps) / (gray + 0.05)).clamp(0, 1), 2.1)
-    lead = torch.zeros_like(gray)
-    for label in (steps, hues):
-        for dx, dy in ((2, 0), (0, 2), (2, 2), (-2, 2)):
-            lead = torch.maximum(lead, (shift(label, dx, dy) - shift(label, -dx, -dy)).abs())
-    lead = smoothstep(0.08, 0.16, blur(lead, 1.0))
-    return (colour * (0.75 + 0.35 * blur(1 - lead, 4.0)) * (1 - 0.93 * lead)).clamp(0, 1)
+    steps = posterise(gray**0.7, 4, 0.10)
+    colour = saturate((panes * (0.2 + 0.8 * steps) / (gray + 0.05)).clamp(0, 1), rng.uniform(2.3, 2.6))
+    borders = torch.zeros_like(gray)
+    for dx, dy in ((2, 0), (0, 2), (2, 2), (-2, 2)):
+        borders = torch.maximum(borders, (shift(steps, dx, dy) - shift(steps, -dx, -dy)).abs())
+    outline = lines(luminance(guided(picture, 4, 0.006)), 2.2, 80.0, tangent(gray, 4.0))
+    clear = outline * (1 - smoothstep(0.10, 0.22, blur(borders, 1.0)))
+    return (colour * (0.75 + 0.40 * blur(clear, 5.0)) * (0.04 + 0.96 * clear)).clamp(0, 1)
 
 
 MEDIA: dict[str, Style] = {
