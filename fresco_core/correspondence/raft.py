@@ -71,8 +71,8 @@ class RaftFlow:
         return np.ascontiguousarray(field)
 
     def _flow(self, pair: Tensor) -> Tensor:
-        first, second = pair.to(self._device).split(1)
-        return self._network(first, second, num_flow_updates=_UPDATES)[-1]  # type: ignore[no-any-return]
+        pair = pair.to(self._device)
+        return self._network(pair[:1], pair[1:], num_flow_updates=_UPDATES)[-1]  # type: ignore[no-any-return]
 
 
 def _pretrained() -> torch.nn.Module:
