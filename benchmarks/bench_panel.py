@@ -234,7 +234,7 @@ def _propose(project: Project) -> None:
         working_size=(SHORT_SIDE, 448),
     )
     project.edit("Range", edits.set_range(project.document, whole))
-    # Small enough that something can be reviewed after a minute; what the panel has to do does not depend on it.
+    # Small enough that something can be reviewed after a few minutes; what the panel has to do does not depend on it.
     small = project.document.settings.model_copy(update={"short_side": SHORT_SIDE})
     project.edit("Size", edits.set_settings(project.document, small))
     project.edit("Keyframes", edits.propose(project.document, proposal, whole))

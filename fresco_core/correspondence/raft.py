@@ -72,7 +72,8 @@ class RaftFlow:
 
     def _flow(self, pair: Tensor) -> Tensor:
         pair = pair.to(self._device)
-        return self._network(pair[:1], pair[1:], num_flow_updates=_UPDATES)[-1]  # type: ignore[no-any-return]
+        flow: Tensor = self._network(pair[:1], pair[1:], num_flow_updates=_UPDATES)[-1]
+        return flow
 
 
 def _pretrained() -> torch.nn.Module:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -21,8 +22,8 @@ _NOT_FOOTAGE = frozenset({"tty", "bin", "adf", "idf", "xbin", "concat", "hls", "
 _OPTIONS = {"fflags": "+genpts", "protocol_whitelist": "file"}
 
 
-def check_file(path: Path) -> None:
-    """Refuse what cannot be a clip before any decoder looks at it.
+def check_file(path: Path) -> os.stat_result:
+    """Refuse what cannot be a clip before any decoder looks at it; gives what the system says of the file.
 
     Raises:
         MediaError: if the file is missing, a folder, unreadable, empty or cut off.
@@ -44,6 +45,7 @@ def check_file(path: Path) -> None:
         raise MediaError(f"'{path}' cannot be read ({error.strerror}).", "Check the path and the disk.") from None
     if missing:
         raise MediaError(f"'{path}' ends {missing:,} bytes early.", "Copy, download or export the clip again.")
+    return status
 
 
 def open_container(path: Path) -> InputContainer:

@@ -25,13 +25,9 @@ from fresco_core.media.orientation import Orientation
 Alpha = npt.NDArray[np.uint8]
 """Opacity of one picture: uint8 [H, W], 255 is opaque, not multiplied into the colours."""
 
-_ACCURATE = int(
-    Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT | Interpolation.FULL_CHR_H_INP
-)
-
-_SHRINKING = int(
-    Interpolation.AREA | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT | Interpolation.FULL_CHR_H_INP
-)
+_WELL_ROUNDED = Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT | Interpolation.FULL_CHR_H_INP
+_ACCURATE = int(Interpolation.BICUBIC | _WELL_ROUNDED)
+_SHRINKING = int(Interpolation.AREA | _WELL_ROUNDED)
 
 _FROM_16_BITS = np.rint(np.arange(65536) / 257).astype(np.uint8)
 _CHROMA_FROM_16_BITS = np.clip(np.rint((np.arange(65536) - 32768) / 257 + 128), 0, 255).astype(np.uint8)
@@ -68,8 +64,8 @@ class FrameConverter:
 
         Args:
             size: (height, width) to shrink to, by averaging areas, in display orientation. Where swscale does all of
-                it at once (8-bit video) that takes a fifth of the time of the whole picture, and differs from that
-                one shrunk by a rounding here and there.
+                it at once (8-bit video) that takes a fifth of the time of the whole picture. On footage it differs from
+                that one shrunk by 0.2 levels in the mean, since colours are averaged as they are stored.
         """
         pixels = frame.format
         depth = max(component.bits for component in pixels.components)

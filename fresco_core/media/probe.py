@@ -35,8 +35,7 @@ def probe(path: Path) -> ClipInfo:
         MediaError: if the file is missing, empty, cut off, damaged, unreadable, or no clip.
     """
     path = Path(path)
-    check_file(path)
-    status = path.stat()
+    status = check_file(path)
     return _measured(path, (status.st_ino, status.st_size, status.st_mtime_ns))
 
 

@@ -140,7 +140,8 @@ class FrameReader:
         before, self._wanted = self._wanted, index
         if not self._hurries:
             return 0
-        return max(0, index - _STEP_BACK) if 0 < before - index <= _STEP_BACK else index
+        # The frame before those that were kept last is one more back.
+        return max(0, index - _STEP_BACK) if 0 < before - index <= _STEP_BACK + 1 else index
 
     def _is_near(self, index: int, key: int) -> bool:
         """Whether decoding on from here reaches the frame no later than decoding from the key would."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -24,7 +23,7 @@ def x11(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-def test_the_panel_without_a_screen_says_so_in_a_sentence(tmp_path: Path) -> None:
+def test_the_panel_without_a_screen_says_so_in_a_sentence() -> None:
     environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name and name[:3] != "QT_"}
     told = subprocess.run([sys.executable, "-m", "ui"], env=environment, capture_output=True, text=True, timeout=60)
     assert told.returncode == 1
