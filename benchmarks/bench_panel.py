@@ -1,6 +1,7 @@
 """The panel: time to a usable window, gaps of its event loop while it is used and a job runs, scrubbing, memory.
 
-`python -m benchmarks.bench_panel --soak 30` uses it for 30 minutes instead of seconds, and prints a line a minute.
+`python -m benchmarks.bench_panel --soak 30` uses it for 30 minutes instead of seconds, and prints a line a minute, and
+one for each long gap with what it was spent on.
 
 Bounds are those of the interface's specification, in seconds and bytes, so these rows depend on the machine: two quiet
 cores are what they are meant for.
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 START_SECONDS, SCRUB_SECONDS, GAP_SECONDS, WORST_GAP_SECONDS, MEMORY = 1.5, 0.120, 0.016, 0.100, 700 << 20
 FRAMES, KEYFRAMES, SHORT_SIDE = 15_000, 200, 256
 SECONDS_OF_USE = 20
+EXPLAINED_SECONDS = 0.060
 _TENTH = 1e-4
 
 
@@ -93,6 +95,7 @@ class Watchdog:
         from PySide6.QtCore import Qt, QTimer
 
         self.counts = Counter[int]()
+        self._processor = _Processor()
         self._last = time.perf_counter()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -101,7 +104,11 @@ class Watchdog:
 
     def _tick(self) -> None:
         now = time.perf_counter()
-        self.counts[round((now - self._last) / _TENTH)] += 1
+        gap = now - self._last
+        self.counts[round(gap / _TENTH)] += 1
+        spent = self._processor.since()
+        if gap > EXPLAINED_SECONDS:
+            print(f"{time.strftime('%X')} a gap of {gap * 1000:.0f} ms: {spent}", file=sys.stderr, flush=True)
         self._last = now
 
     @property
@@ -117,6 +124,31 @@ class Watchdog:
             if left <= 0:
                 return gap * _TENTH
         return self.longest
+
+
+class _Processor:
+    """What this thread's time goes to, by Linux's own count; elsewhere the thread's processor time only."""
+
+    def __init__(self) -> None:
+        linux = sys.platform == "linux"
+        self._schedule = os.open("/proc/thread-self/schedstat", os.O_RDONLY) if linux else None
+        self._machine = os.open("/proc/stat", os.O_RDONLY) if linux else None
+        self._before = self._now()
+
+    def _now(self) -> tuple[float, float, float]:
+        """Seconds on a processor, waiting for one, and taken by the host of a virtual machine from all processors."""
+        if self._schedule is None or self._machine is None:
+            return time.thread_time(), 0, 0
+        ran, waited, _ = os.pread(self._schedule, 100, 0).split()
+        stolen = os.pread(self._machine, 200, 0).split()[8]
+        return int(ran) / 1e9, int(waited) / 1e9, int(stolen) / os.sysconf("SC_CLK_TCK")
+
+    def since(self) -> str:
+        """What the time since the last call was spent on."""
+        now = self._now()
+        ran, waited, stolen = ((b - a) * 1000 for a, b in zip(self._before, now, strict=True))
+        self._before = now
+        return f"{ran:.0f} ms on a processor, {waited:.0f} waiting for one; the host took {stolen:.0f} away"
 
 
 def _use(clip: Path, seconds: float, told_every: float = 60) -> None:

@@ -90,7 +90,7 @@ def translate(
         what = f"{counted(count, 'keyframe')} of {width}x{height}"
         raise ResourceError(
             f"The memory of the {model.device.type} device does not suffice for {what}.",
-            "Choose a smaller working size or batch size.",
+            "Choose a smaller working size.",
         ) from None
     require_finite(model, pictures)
     return Translation(to_pictures(pictures), trace)

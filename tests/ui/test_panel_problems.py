@@ -143,7 +143,7 @@ def test_each_job_has_the_ways_out_that_fit_it(opened: Window) -> None:
     full = ResourceError.of_memory()
     rendered = failed_job(opened, full, "render", asking.ask_for_keyframes)
     assert rendered.title == "Out of memory"
-    assert [one.action for one in rendered.remedies] == ["smaller_batch", "resume"]  # 90 px are as few as it gets
+    assert [one.action for one in rendered.remedies] == ["resume"]  # 90 px are as few as it gets
     draw(opened.session, FRAMES[2:])
     made = failed_job(opened, full, "between", asking.ask_for_propagation)
     assert [one.action for one in made.remedies] == ["resume"]

@@ -162,7 +162,7 @@ def _remedies(
                 left,
                 icon="refresh",
             )
-            return *_smaller(job, side, left), freed
+            return *_smaller(job, side), freed
         if error.kind == "output" and job.request.kind == "export":
             place = Remedy("export", tr("Choose another place"), icon="folder-open-outline")
             return place, retry
@@ -215,21 +215,12 @@ def _smaller_side(side: int) -> int:
     return max(256, side * 3 // 4 // 64 * 64)
 
 
-def _smaller(job: Job, side: int, left: str) -> tuple[Remedy, ...]:
-    """Ways to need less memory for keyframes of a short side; `left` is how long the rest of them takes."""
-    if not isinstance(job.request, RenderRequest):
+def _smaller(job: Job, side: int) -> tuple[Remedy, ...]:
+    """The same keyframes at a smaller short side. Smaller batches are no way out: the worker has tried them already."""
+    if not isinstance(job.request, RenderRequest) or _smaller_side(side) == side:
         return ()
-    settings = job.request.settings
-    found = []
-    batch = settings.keyframes.batch_size
-    if batch > 3:
-        detail = tr("{new} keyframes together instead of {old}, same look").format(new=max(3, batch // 2), old=batch)
-        found.append(Remedy("smaller_batch", tr("Retry with smaller batch"), detail, left, icon="set-split"))
-    if _smaller_side(side) < side:
-        detail = tr("All keyframes are rendered again to match.")
-        title = tr("Retry at {side} px").format(side=_smaller_side(side))
-        found.append(Remedy("smaller_size", title, detail, icon="aspect-ratio"))
-    return tuple(found)
+    title = tr("Retry at {side} px").format(side=_smaller_side(side))
+    return (Remedy("smaller_size", title, tr("All keyframes are rendered again to match."), icon="aspect-ratio"),)
 
 
 def _details(session: Session, error: FrescoError, job: Job | None) -> str:
@@ -272,11 +263,9 @@ def act(session: Session, problem: Problem, remedy: Remedy) -> None:
         session.work.client.restart()
     elif action == "clear_cache":
         session.clear_cache()
-    elif action in ("sketchbook", "smaller_batch", "smaller_size"):
+    elif action in ("sketchbook", "smaller_size"):
         _work_on(session, problem.job)
-        {"sketchbook": _sketchbook, "smaller_batch": _smaller_batch, "smaller_size": _smaller_size}[action](
-            session, problem.job
-        )
+        {"sketchbook": _sketchbook, "smaller_size": _smaller_size}[action](session, problem.job)
     elif action != "wait":
         session.wished.emit(action)
 
@@ -305,17 +294,6 @@ def _with_settings(session: Session, **changes: object) -> None:
     if document is not None:
         settings = document.settings.model_copy(update=changes)
         session.do(tr("Change settings"), edits.set_settings, settings, document.look)
-
-
-def _smaller_batch(session: Session, job_id: str) -> None:
-    """The same job in smaller batches; what is finished stays."""
-    document, take = session.document, session.take
-    if document is None or take is None:
-        return
-    keyframes = document.settings.keyframes
-    smaller = keyframes.model_copy(update={"batch_size": max(3, keyframes.batch_size // 2)})
-    _with_settings(session, keyframes=smaller)
-    session.work.render(batch_size=smaller.batch_size)
 
 
 def _smaller_size(session: Session, job_id: str) -> None:

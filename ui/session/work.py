@@ -141,12 +141,11 @@ class Work(Hearing):
         seed: int | None = None,
         follow_pins: bool = True,
         strength: float | None = None,
-        batch_size: int | None = None,
     ) -> None:
         """Render keyframes of the active take: those named, or all that need it.
 
         Args:
-            strength, batch_size: in place of the take's own.
+            strength: in place of the take's own.
         """
         document, take = self._session.document, self._session.take
         if document is None or take is None:
@@ -154,11 +153,7 @@ class Work(Hearing):
 
         def ask() -> RenderRequest:
             request = asking.ask_for_keyframes(document, take, frames, seed=seed, follow_pins=follow_pins)
-            changes: dict[str, Any] = {}
-            if strength is not None:
-                changes["strength"] = strength
-            if batch_size is not None:
-                changes["keyframes"] = request.settings.keyframes.model_copy(update={"batch_size": batch_size})
+            changes = {} if strength is None else {"strength": strength}
             return request.model_copy(update={"settings": request.settings.model_copy(update=changes)})
 
         self._submit(ask, take.id)
