@@ -1,6 +1,8 @@
 # FRESCO Studio. `make demo` shows what it does, `make test` checks it; both set up what they need.
 
 PYTHON_IN := .venv/bin/python
+# In two processes, each with whole files: while one test waits for a program that it has started, another goes on.
+TESTS := $(PYTHON_IN) -m pytest -q -n 2 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONNOUSERSITE := 1
 export PYTHONUTF8 := 1
@@ -35,10 +37,10 @@ lint: setup ## ruff, mypy and the import contracts
 	@$(PYTHON_IN) tools/lint_imports.py
 
 test: lint blender ## lint, then the tests
-	@$(PYTHON_IN) -m pytest -q
+	@$(TESTS)
 
 test-full: lint blender ## also the tests that take minutes
-	@$(PYTHON_IN) -m pytest -q -m "slow or not slow"
+	@$(TESTS) -m "slow or not slow"
 
 test-hosts: setup ## the add-on in every Blender that can be had: the program, and bpy 4.2 to 5.2 (5 GB)
 	@sh tools/blenders.sh all

@@ -2048,10 +2048,6 @@
    <translation>以 {side} px 重试</translation>
   </message>
   <message>
-   <source>Retry with smaller batch</source>
-   <translation>以较小批次重试</translation>
-  </message>
-  <message>
    <source>Review</source>
    <translation>审阅</translation>
   </message>
@@ -3376,10 +3372,6 @@
    <translation>{name}，{cores} 核</translation>
   </message>
   <message>
-   <source>{new} keyframes together instead of {old}, same look</source>
-   <translation>每批 {new} 个关键帧（原 {old} 个），风格不变</translation>
-  </message>
-  <message>
    <source>{number} (f {frame})</source>
    <translation>{number}（f {frame}）</translation>
   </message>
@@ -3406,6 +3398,10 @@
   <message>
    <source>{size} download</source>
    <translation>下载 {size}</translation>
+  </message>
+  <message>
+   <source>{size} free</source>
+   <translation>空闲 {size}</translation>
   </message>
   <message>
    <source>{size} in use</source>

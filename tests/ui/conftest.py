@@ -31,6 +31,7 @@ Until = Callable[[Callable[[], object]], None]
 def nothing_left_behind() -> Iterator[None]:
     """Torn down last, when all windows are gone."""
     application()
+    gc.freeze()  # what the test did not make need not be looked through, which takes most of a second
     before = set(QApplication.topLevelWidgets())
     children = {process.pid for process in psutil.Process().children()}
     yield

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,9 @@ from fresco_core.project.requests import Propagated
 from fresco_core.timing import FrameRange
 from ui.host.record import Place, Record, Shipment, read_record, write_record
 from ui.inspector.deliver_tab import DeliverTab
+from ui.inspector.primary import current_stage, summary
+from ui.state import Stage
+from ui.timecodes import size
 from ui.window import Window
 
 
@@ -103,6 +108,29 @@ def test_a_result_goes_to_the_place_its_range_came_from() -> None:
     assert record.place_for(FrameRange(35, 40)) == second
     assert record.place_for(FrameRange(70, 80)) == second
     assert Record().place_for(FrameRange(0, 2)) is None
+
+
+def test_the_room_on_the_disk_is_told_beside_the_length(window: Window, sample: Path, qtbot: QtBot) -> None:
+    open_drawn(window, sample, qtbot)
+    session = window.session
+    project, take = session.project, session.take
+    assert project is not None
+    assert take is not None
+    project.edit("All", edits.judge(project.document, take.id, [one.id for one in take.ordered], "approved"))
+    for first, last in pairwise(take.ordered):
+        assert first.version is not None
+        assert last.version is not None
+        frames = artifact_name("segment", str(first.frame))
+        with project.artifacts.building(frames):
+            pass
+        pictures = (first.version.picture, last.version.picture)
+        made = Propagated(first=first.frame, last=last.frame, pictures=pictures, frames=frames)
+        project.edit("Segment", edits.add_segment(project.document, take.id, made))
+    qtbot.waitUntil(lambda: current_stage(session) is Stage.DELIVER and session.room.free is not None)
+    free = session.room.free
+    assert free is not None
+    assert summary(session) == ((f"{len(take.range)} f · 1.00 s", f"{size(free)} free"),)
+    assert free == pytest.approx(shutil.disk_usage(project.folder).free, rel=0.1)
 
 
 def test_the_worst_drift_is_named_and_a_keyframe_there_offered(window: Window, sample: Path, qtbot: QtBot) -> None:

@@ -68,7 +68,10 @@ def summary(session: Session) -> tuple[tuple[str, str], ...]:
     if stage in (Stage.PROPAGATE, Stage.DELIVER) and take is not None:
         seconds = float(len(take.range) / session.rate)
         length = f"{len(take.range)} f · {seconds:.2f} s"
-        return ((length, about), *_memory(session)) if stage is Stage.PROPAGATE else ((length, ""),)
+        if stage is Stage.PROPAGATE:
+            return ((length, about), *_memory(session))
+        free = session.room.free
+        return ((length, "" if free is None else tr("{size} free").format(size=size(free))),)
     return ()
 
 

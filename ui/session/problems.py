@@ -217,7 +217,7 @@ def _smaller_side(side: int) -> int:
 
 def _smaller(job: Job, side: int) -> tuple[Remedy, ...]:
     """The same keyframes at a smaller short side. Smaller batches are no way out: the worker has tried them already."""
-    if not isinstance(job.request, RenderRequest) or _smaller_side(side) == side:
+    if not isinstance(job.request, RenderRequest) or _smaller_side(side) >= side:
         return ()
     title = tr("Retry at {side} px").format(side=_smaller_side(side))
     return (Remedy("smaller_size", title, tr("All keyframes are rendered again to match."), icon="aspect-ratio"),)

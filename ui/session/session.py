@@ -20,6 +20,7 @@ from ui.session.motion import Motion
 from ui.session.opening import Opened, open_path, relink
 from ui.session.reading import Reroll
 from ui.session.result import ResultFiles
+from ui.session.room import Room
 from ui.session.view import View
 from ui.state import KeyframeItem, Problem
 from ui.viewer.geometry import ViewMode
@@ -93,6 +94,7 @@ class Session(Editing):
         self._soon.timeout.connect(self._tell)
         self.work: Work = Work(self)
         self.hosts: Hosts = Hosts(self)
+        self.room = Room(self, self)
 
     # Opening and closing
 
