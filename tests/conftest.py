@@ -6,6 +6,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Machines that run tests are busy, and how long an example takes tells nothing.
+settings.register_profile("fresco", deadline=None)
+settings.load_profile("fresco")
 
 # Where the tests run in the background, interrupts are ignored, and every process they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)

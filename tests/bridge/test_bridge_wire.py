@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plugin.bridge.host import wire
@@ -13,7 +13,6 @@ values = st.recursive(plain, lambda inner: st.lists(inner, max_size=3) | st.dict
 messages = st.dictionaries(texts, values, max_size=4)
 
 
-@settings(deadline=None)
 @given(st.lists(messages, max_size=4), st.lists(st.integers(1, 40)))
 def test_messages_survive_the_wire_however_it_is_cut(sent: list[wire.Message], cuts: list[int]) -> None:
     data = b"".join(map(wire.encode, sent))
@@ -26,7 +25,6 @@ def test_messages_survive_the_wire_however_it_is_cut(sent: list[wire.Message], c
     assert lines.pending == 0
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(1, 50))
 def test_noise_ends_in_lines_or_in_a_wire_error(noise: bytes, limit: int) -> None:
     lines = wire.Lines(limit)
@@ -41,7 +39,6 @@ def test_noise_ends_in_lines_or_in_a_wire_error(noise: bytes, limit: int) -> Non
     assert reason in {"", "http", "not-json", "too-long"}
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(-3, 6), min_size=2, max_size=2))
 def test_the_newest_shared_protocol(theirs: list[int]) -> None:
     shared = [v for v in range(wire.PROTOCOLS[0], wire.PROTOCOLS[1] + 1) if theirs[0] <= v <= theirs[1]]

@@ -19,7 +19,7 @@ def test_the_same_as_a_loop_over_tokens(frames: int, scale: int) -> None:
     assert agree(token_correspondence(made, scale), literal_token_correspondence(TokenGrid.of(made, scale)))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 2**31), st.integers(1, 5), st.integers(1, 6), st.integers(1, 6))
 def test_the_same_as_a_loop_where_colours_tie(seed: int, frames: int, height: int, width: int) -> None:
     random = torch.Generator().manual_seed(seed)

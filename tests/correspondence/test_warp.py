@@ -23,7 +23,7 @@ def test_a_whole_pixel_flow_shifts_and_reads_zero_outside() -> None:
     torch.testing.assert_close(warp(feature, flow), shifted)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 2**31), st.floats(0, 8))
 def test_the_adjoint_is_the_transpose(height: int, width: int, seed: int, reach: float) -> None:
     feature, gradient = random(2, 3, height, width, seed=seed), random(2, 3, height, width, seed=seed + 1)

@@ -214,7 +214,7 @@ def tracks(draw: st.DrawFn) -> list[list[tuple[int, int, int, int]]]:
     return draw(st.lists(st.lists(piece, min_size=1, max_size=5), min_size=1, max_size=3))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=tracks(), rate=st.sampled_from(RATES), start=st.integers(0, 200_000))
 def test_any_cut_survives(media, rows, rate: tuple[Fraction, bool, str], start: int) -> None:
     fps, drop, _ = rate

@@ -99,7 +99,7 @@ def test_where_the_rate_varies_the_last_frame_stays_as_long_as_in_the_source(
             assert (stream.start_time, stream.duration * stream.time_base) == (0, given[-1])
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.lists(st.integers(8, 60), min_size=2, max_size=12), st.sampled_from(MOVIES))
 def test_any_times_are_kept(tmp_path_factory: pytest.TempPathFactory, gaps: list[int], format: DeliverFormat) -> None:
     folder = tmp_path_factory.mktemp("times")
@@ -111,7 +111,7 @@ def test_any_times_are_kept(tmp_path_factory: pytest.TempPathFactory, gaps: list
     assert all(abs(a - result.info.table.seconds(index)) <= tick for index, a in enumerate(given))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(st.integers(5, 130), min_size=3, max_size=14), st.sampled_from(MOVIES), st.integers(0, 1))
 def test_a_conformed_clip_shows_at_every_moment_what_the_source_does(
     tmp_path_factory: pytest.TempPathFactory, gaps: list[int], format: DeliverFormat, start: int

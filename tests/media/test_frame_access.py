@@ -84,14 +84,14 @@ def open_gop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return KINDS["open-gop.mp4"].write(tmp_path_factory.mktemp("clips") / "open-gop.mp4")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 29), max_size=12), st.sampled_from([0, 20_000, 1 << 30]))
 def test_any_walk_gives_the_right_frames(open_gop: Path, walk: list[int], cache: int) -> None:
     with Clip(open_gop, cache_bytes=cache) as clip:
         assert [number_of(clip.frame(index)) for index in walk] == walk
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 29), st.integers(1, 30))
 def test_a_range_starts_and_stops_where_it_says(open_gop: Path, start: int, length: int) -> None:
     stop = min(30, start + length)

@@ -65,7 +65,7 @@ def test_every_sample_keeps_its_place(format: DeliverFormat, encoder: str, suffi
         assert sounding(out, moment) == counted[int((Fraction(7, 25) + moment) * RATE)]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 28), st.integers(1, 29), st.sampled_from([-3, 0, 11]))
 def test_the_offset_is_kept(tmp_path_factory: pytest.TempPathFactory, first: int, length: int, delay: int) -> None:
     folder = tmp_path_factory.mktemp("offset")

@@ -241,7 +241,7 @@ def _run(saved: Path, examples: int) -> None:
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     run_state_machine_as_test(
         Here,
-        settings=settings(max_examples=examples, stateful_step_count=30, deadline=None, suppress_health_check=checks),
+        settings=settings(max_examples=examples, stateful_step_count=30, suppress_health_check=checks),
     )
 
 

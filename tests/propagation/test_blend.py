@@ -82,7 +82,7 @@ def test_a_mask_loses_its_specks() -> None:
     assert np.mean(smooth_mask(speckled) != mask) < 0.01
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 1000))
 def test_lab_is_lossless(seed: int) -> None:
     picture = np.random.default_rng(seed).integers(0, 256, (16, 16, 3), dtype=np.uint8)

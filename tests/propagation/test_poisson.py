@@ -15,7 +15,7 @@ def _difference(n: int) -> sparse.csr_matrix:
     return sparse.diags([-np.ones(n - 1), np.ones(n - 1)], [0, 1], shape=(n - 1, n)).tocsr()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     height=st.integers(2, 17),
     width=st.integers(2, 17),

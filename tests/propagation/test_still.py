@@ -42,7 +42,7 @@ def sliding() -> Carry:
     return Carry(start.displacement + np.float32([SLIDE, 0]), start.visible)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 1000))
 def test_a_still_picture_is_still_though_flow_slides_and_the_camera_has_noise(seed: int) -> None:
     picture = textured(seed)

@@ -39,7 +39,7 @@ def test_marks_count_from_the_timelines_start_and_include_the_last(edit: Edit) -
     assert sent.anchor["record"] == 86510
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.integers(0, 250), length=st.integers(1, 150))
 def test_marks_are_cut_to_the_clip(edit: Edit, first: int, length: int) -> None:
     host = edit()

@@ -40,7 +40,7 @@ def test_the_words_of_captions_are_single_tokens(tokenizer) -> None:
         assert len(tokenizer(word).input_ids) == 3, word  # with start and end
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(text=st.text(max_size=300))
 def test_any_text_fits(tokenizer, text: str) -> None:
     ids = tokenizer(text, padding="max_length", max_length=tokenizer.model_max_length, truncation=True).input_ids

@@ -24,7 +24,7 @@ def _oracle(target: Tensor) -> Predictor:
     return predict
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(start=st.integers(400, 999), jumps=st.integers(1, 4), seed=st.integers(0, 2**16))
 def test_a_sampler_that_is_right_is_where_the_formula_says(start: int, jumps: int, seed: int) -> None:
     """Mean and deviation over many draws of noise, of a picture of one latent."""

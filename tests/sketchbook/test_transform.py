@@ -26,7 +26,7 @@ def fitted() -> Klt:
 KLT = fitted()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 1000), rows=st.integers(2, 9), columns=st.integers(2, 9))
 def test_the_autoencoder_holds_the_transform_exactly(seed: int, rows: int, columns: int) -> None:
     picture = pictures(seed, PATCH * rows, PATCH * columns)
