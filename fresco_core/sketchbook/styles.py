@@ -50,14 +50,15 @@ def oil(picture: Tensor, rng: random.Random) -> Tensor:
 
 
 def watercolour(picture: Tensor, rng: random.Random) -> Tensor:
-    """Line and wash: clear washes that leave the paper white, pigment at their rims, over a drawing in soft pencil."""
+    """Line and wash: clear washes, the paper left white where it is bright and pale, over a drawing in soft pencil."""
     gray = luminance(picture)
     wash = saturate(kuwahara(guided(picture, 4, 0.008), 3), 1.7)
     bright = 1 - (1 - wash).clamp_min(0) ** rng.uniform(1.35, 1.45) * 0.68
     gx, gy = gradient(blur(luminance(wash), 1.0))
     rim = smoothstep(0.012, 0.07, (gx * gx + gy * gy).sqrt())
     granulation = blur(detail(gray), 0.7)
-    paper = smoothstep(0.40, 0.75, luminance(wash))
+    chroma = wash.amax(1, True) - wash.amin(1, True)
+    paper = smoothstep(0.40, 0.75, luminance(wash)) * (1 - 0.8 * smoothstep(0.25, 0.60, chroma))
     painted = bright * (1 - 0.30 * rim) * (1 + 0.06 * granulation)
     painted = painted + (1 - painted) * 0.90 * paper * (1 - rim)
     drawing = lines(gray, 1.1, 20.0, tangent(gray, 3.0))
