@@ -37,6 +37,20 @@ def test_a_render_of_two_batches() -> None:
     assert trace.seconds == 15.0
 
 
+def test_a_batch_that_was_given_up_for_a_smaller_one_does_not_count() -> None:
+    trace = Trace("job", "render", 0.0, planned=((1, 2, 3, 4, 5),))
+    for step in range(1, 4):
+        trace.progressed(note("translating", 5 * step, 20, None, (1, 2, 3, 4, 5)), float(step))
+    trace.progressed(note("translating", 3, 20, None, (1, 2, 3)), 5.0)
+    assert [(batch.frames, batch.step) for batch in trace.batches] == [((1, 2, 3), 1)]
+    trace.progressed(note("translating", 12, 20, None, (1, 2, 3)), 8.0)
+    trace.progressed(note("translating", 14, 20, None, (4, 5)), 9.0)
+    assert [(batch.frames, batch.step, batch.finished) for batch in trace.batches] == [
+        ((1, 2, 3), 4, True),
+        ((4, 5), 1, False),
+    ]
+
+
 def test_numbers_in_few_words() -> None:
     assert numbers([4]) == "4"
     assert numbers([1, 2]) == "1, 2"

@@ -103,7 +103,10 @@ class Trace:
         batch = self.batch
         if batch is None or batch.frames != note.frames:
             begun, before = now, 0
-            if batch is not None:
+            if batch is not None and not set(batch.frames).isdisjoint(note.frames):
+                # The memory did not suffice for it: fewer of its keyframes are begun anew, and its steps do not count.
+                before = self.batches.pop().before
+            elif batch is not None:
                 batch.finished, begun, before = True, batch.begun + batch.seconds, batch.before + batch.done
             elif "flow" in self.stages:
                 begun = self.stages["flow"].begun + self.stages["flow"].seconds
