@@ -130,9 +130,9 @@ class _Processor:
     """What this thread's time goes to, by Linux's own count; elsewhere the thread's processor time only."""
 
     def __init__(self) -> None:
-        linux = sys.platform == "linux"
-        self._schedule = os.open("/proc/thread-self/schedstat", os.O_RDONLY) if linux else None
-        self._machine = os.open("/proc/stat", os.O_RDONLY) if linux else None
+        counted = Path("/proc/thread-self/schedstat").exists()
+        self._schedule = os.open("/proc/thread-self/schedstat", os.O_RDONLY) if counted else None
+        self._machine = os.open("/proc/stat", os.O_RDONLY) if counted else None
         self._before = self._now()
 
     def _now(self) -> tuple[float, float, float]:
