@@ -29,12 +29,13 @@ SPEED_BOUND, MEMORY_BOUND, TOLERANCE = 4.0, 5.0, 1e-5
 OBJECTIVE = OBJECTIVES["paper"]
 
 
-def moving(frames: int, side: int, seed: int = 0) -> Correspondence:
+def moving(frames: int, height: int, width: int, seed: int = 0) -> Correspondence:
     """Smooth motion of a few pixels with some occlusion; one pixel is one token."""
     random = torch.Generator().manual_seed(seed)
-    flow = functional.interpolate(torch.randn(2 * frames, 2, 6, 6, generator=random) * 3, (side, side), mode="bicubic")
-    hidden = torch.rand(2 * frames, side, side, generator=random) < 0.1
-    pictures = torch.zeros(frames, side, side, 3, dtype=torch.uint8)
+    coarse = torch.randn(2 * frames, 2, 6, 6, generator=random) * 3
+    flow = functional.interpolate(coarse, (height, width), mode="bicubic")
+    hidden = torch.rand(2 * frames, height, width, generator=random) < 0.1
+    pictures = torch.zeros(frames, height, width, 3, dtype=torch.uint8)
     return Correspondence(pictures, flow[:frames], flow[frames:], hidden[:frames], hidden[frames:])
 
 
@@ -84,7 +85,7 @@ def our_step(feature: Tensor, spatial: GramTarget, temporal: TemporalDifference 
 
 def agree(side: int = 16, channels: int = 24) -> bool:
     """Whether both gradients are the same to the tolerance, as whole vectors; in float64, where no sign is in doubt."""
-    joined = moving(3, side)
+    joined = moving(3, side, side)
     joined = replace(joined, forward_flow=joined.forward_flow.double(), backward_flow=joined.backward_flow.double())
     feature, target = (features(6, side, channels, seed).double() for seed in (1, 2))
     expected = direct_gradient(feature, target, joined).flatten(2).transpose(1, 2)
@@ -97,7 +98,7 @@ def agree(side: int = 16, channels: int = 24) -> bool:
 def prepared(direct: bool) -> Callable[[], Tensor]:
     """A step of one kind, with what is constant over steps made beforehand."""
     frames, halves = (DIRECT_FRAMES, 1) if direct else (FRAMES, HALVES)
-    joined = moving(frames, SIDE)
+    joined = moving(frames, SIDE, SIDE)
     feature, target = (features(halves * frames, SIDE, CHANNELS, seed) for seed in (1, 2))
     if direct:
         return lambda: direct_step(feature, target, joined)

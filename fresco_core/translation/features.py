@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -75,24 +76,42 @@ def optimise(
     (tokens, gradient, two moments) are made once.
 
     Args:
-        feature: [B, C, h, w]; left as it is.
+        feature: [B, C, h, w]; left as it is. Of a model in half precision, its products are as precise as it is.
         temporal, spatial: the two parts of the loss; None switches one off.
         check: called before every step; may raise to stop.
 
     Returns:
         [B, C, h, w], float32 or finer.
     """
-    precise = feature.to(torch.promote_types(feature.dtype, torch.float32))
-    tokens = precise.flatten(2).transpose(1, 2).clone(memory_format=torch.contiguous_format)
+    precise = torch.promote_types(feature.dtype, torch.float32)
+    tokens = feature.flatten(2).transpose(1, 2).to(precise, copy=True, memory_format=torch.contiguous_format)
     gradient = torch.empty_like(tokens)
     tokens.grad = gradient
     adam = torch.optim.Adam([tokens], lr=objective.learning_rate, fused=True)
-    for _ in range(iterations):
-        check()
-        gradient.zero_()
-        add_gradient(tokens, gradient, objective, temporal, spatial)
-        adam.step()
+    with _products_as_precise_as(feature.dtype):
+        for _ in range(iterations):
+            check()
+            gradient.zero_()
+            add_gradient(tokens, gradient, objective, temporal, spatial)
+            adam.step()
     return tokens.transpose(1, 2).reshape(feature.shape)
+
+
+@contextmanager
+def _products_as_precise_as(dtype: torch.dtype) -> Iterator[None]:
+    """Let CUDA multiply float32 matrices in TF32 where what is in them came in half precision.
+
+    Both have 11 significant bits at most. On data-centre GPUs it makes the products, the better part of an
+    optimisation, several times as fast; elsewhere nothing changes.
+    """
+    products = torch.backends.cuda.matmul
+    before = products.fp32_precision
+    if dtype.itemsize < torch.float32.itemsize:
+        products.fp32_precision = "tf32"
+    try:
+        yield
+    finally:
+        products.fp32_precision = before
 
 
 def restore_statistics(feature: Tensor, original: Tensor, variant: Literal["paper", "reference"] = "paper") -> Tensor:

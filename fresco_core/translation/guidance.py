@@ -141,7 +141,7 @@ class FeatureGuide:
         edited = feature.float()
         if settings.iterations and (self._temporal is not None or self._target is not None):
             objective = OBJECTIVES[settings.spatial_loss]
-            better = optimise(edited, objective, self._temporal, self._target, settings.iterations, self._check)
+            better = optimise(feature, objective, self._temporal, self._target, settings.iterations, self._check)
             edited = restore_statistics(better, edited, settings.adain)
         if self._smoother is not None:
             edited = self._smoother(edited)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from capped import CappedAllocator
 from rendering import FRAMES, SIZE, Place, Watching
 
+from benchmarks.capped import CappedAllocator
 from fresco_core.errors import ModelError, ResourceError, lacks_memory
 from fresco_core.pipeline import ModelShelf, translating, workplace
 from fresco_core.pipeline.thrift import Thrift

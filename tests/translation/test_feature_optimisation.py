@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 from torch.nn import functional
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from fresco_core.correspondence import Correspondence, resize_flow, warp, warp_adjoint
 from fresco_core.errors import CancelledError
@@ -151,6 +153,57 @@ def test_half_precision_is_optimised_in_single() -> None:
     feature = features(6, 12).half()
     spatial = GramTarget.of(features(6, 12, 1).half(), "paper")
     assert optimise(feature, OBJECTIVES["paper"], None, spatial, 1).dtype == torch.float32
+
+
+class TensorFloat32(TorchDispatchMode):
+    """Products of float32 matrices as CUDA computes them in TF32: of factors with 11 significant bits."""
+
+    def __torch_dispatch__(self, call: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
+        if call.overloadpacket in (torch.ops.aten.bmm, torch.ops.aten.baddbmm, torch.ops.aten.baddbmm_):
+            args = (*args[:-2], *map(self._coarse, args[-2:]))
+        return call(*args, **(kwargs or {}))
+
+    @staticmethod
+    def _coarse(factor: Tensor) -> Tensor:
+        if factor.dtype != torch.float32:
+            return factor
+        mantissa, exponent = torch.frexp(factor)
+        return torch.ldexp((mantissa * 2**11).round() / 2**11, exponent)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("channels", [12, 160])
+def test_products_in_tf32_cost_less_than_half_precision_does(kind: SpatialLoss, channels: int) -> None:
+    feature = features(6, channels, dtype=torch.float32)
+    joined, reference = moving(3, torch.float32), features(6, channels, 1, dtype=torch.float32).lerp(feature, 0.5)
+    temporal = TemporalDifference.of(joined, HEIGHT, WIDTH)
+
+    def optimised(feature: Tensor) -> Tensor:
+        return optimise(feature, OBJECTIVES[kind], temporal, GramTarget.of(reference, kind), 20)
+
+    exact, of_halves = optimised(feature), optimised(feature.half())
+    with TensorFloat32():
+        found = optimised(feature)
+    assert not torch.equal(found, exact) or kind == "release"
+    assert relative_error(found - feature, exact - feature) < relative_error(of_halves - feature, exact - feature)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "products"), [(torch.float16, "tf32"), (torch.bfloat16, "tf32"), (torch.float32, "none")]
+)
+def test_tf32_is_for_half_precision_and_for_as_long_as_it_takes(dtype: torch.dtype, products: str) -> None:
+    seen = []
+
+    def check() -> None:
+        seen.append(torch.backends.cuda.matmul.fp32_precision)
+        if len(seen) == 2:
+            raise CancelledError
+
+    target = GramTarget.of(features(2, 4, 1, torch.float32), "paper")
+    with pytest.raises(CancelledError):
+        optimise(features(2, 4).to(dtype), OBJECTIVES["paper"], None, target, 20, check)
+    assert seen == [products] * 2
+    assert torch.backends.cuda.matmul.fp32_precision == "none"
 
 
 def test_a_feature_of_zeros_stays_finite() -> None:

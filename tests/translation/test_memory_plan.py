@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch.utils.flop_counter import FlopCounterMode
 
+from benchmarks.capped import CappedAllocator
+from benchmarks.dry_run import DryRun
+from benchmarks.full_size import GB, counted_peak, sd15_shapes
+from fresco_core.correspondence import Correspondence
 from fresco_core.errors import ResourceError
-from fresco_core.resources import resource
-from fresco_core.settings import RestyleSettings
-from fresco_core.translation import Model
+from fresco_core.frames import Picture
+from fresco_core.progress import ProgressToken
+from fresco_core.settings import FrescoSettings, RestyleSettings
+from fresco_core.translation import Model, load_model, translate
 from fresco_core.translation.folder import find_model
 from fresco_core.translation.memory import MemoryPlan, Shapes, estimate, plan_memory, shapes_of
 from fresco_core.translation.recipe import recipe_of
 
-GB = 2**30
 SD15 = Shapes(
     # As counted from the published weights.
     {"unet": 859_520_964, "controlnet": 361_279_120, "vae": 83_653_863, "text_encoder": 123_060_480},
@@ -28,13 +34,49 @@ SD15 = Shapes(
 )
 
 
+Scene = Callable[..., tuple[list[Picture], Correspondence]]
+
+
 def card(gigabytes: float, size: tuple[int, int] = (512, 512), wanted: int = 8) -> MemoryPlan:
     return plan_memory(int(gigabytes * GB), SD15, size, wanted)
 
 
 def test_the_shapes_are_the_published_ones() -> None:
-    unet = json.loads(resource("sd15", "unet", "config.json").read_text())
-    assert tuple(unet["block_out_channels"]) == SD15.widths
+    assert sd15_shapes() == SD15
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "size"), [(6, (512, 512)), (8, (512, 896)), (12, (768, 1344)), (24, (768, 1344))]
+)
+def test_plans_hold_for_every_tensor_of_a_batch(gigabytes: float, size: tuple[int, int]) -> None:
+    """The whole of the method on the model's true shapes: more than the card has is refused."""
+    free = (gigabytes - 0.5) * GB
+    plan = plan_memory(int(free), SD15, size, 8)
+    peak = counted_peak(plan, size, free)
+    # What libraries need beside tensors has to fit as well; but what is never used are keyframes given up for nothing.
+    assert 0.7 * plan.peak < peak < 0.9 * plan.peak
+
+
+def test_a_dry_run_counts_what_a_true_one_takes(tiny_model: Path, scene: Scene) -> None:
+    model = load_model(str(tiny_model), device="cpu", dtype=torch.bfloat16)
+    frames, joined = scene(3)
+    settings = RestyleSettings(prompt="a town", steps=2, strength=1, guidance=7.5, fresco=FrescoSettings(iterations=1))
+
+    def run() -> None:
+        generator = torch.Generator().manual_seed(0)
+        translate(model, frames, joined, settings, ["a town"] * 3, generator=generator, progress=ProgressToken())
+
+    run()
+    with CappedAllocator() as true:
+        run()
+    with DryRun() as dry:
+        run()
+    assert dry.peak == true.peak > 0
+    with FlopCounterMode(display=False) as operations:
+        run()
+    counted = operations.get_total_flops()
+    assert counted <= dry.half + dry.single < 1.1 * counted
+    assert 0 < dry.least < 1
 
 
 @pytest.mark.parametrize(

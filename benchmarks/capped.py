@@ -31,9 +31,13 @@ class CappedAllocator(TorchDispatchMode):
         self, call: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         made = call(*args, **(kwargs or {}))
+        # Views of what was made elsewhere take nothing.
+        known = {one.untyped_storage()._cdata for one in tree_leaves((args, kwargs)) if isinstance(one, torch.Tensor)}
         for one in tree_leaves(made):
             if isinstance(one, torch.Tensor) and one.device.type == "cpu":
-                self._take(one.untyped_storage())
+                storage = one.untyped_storage()
+                if storage._cdata not in known:
+                    self._take(storage)
         return made
 
     def _take(self, storage: torch.UntypedStorage) -> None:
