@@ -104,14 +104,14 @@ def _products_as_precise_as(dtype: torch.dtype) -> Iterator[None]:
     Both have 11 significant bits at most. On data-centre GPUs it makes the products, the better part of an
     optimisation, several times as fast; elsewhere nothing changes.
     """
+    # Of torch's two switches the older one, which turns the newer as well: where they differ, reading either raises.
     products = torch.backends.cuda.matmul
-    before = products.fp32_precision
-    if dtype.itemsize < torch.float32.itemsize:
-        products.fp32_precision = "tf32"
+    before = products.allow_tf32
+    products.allow_tf32 = before or dtype.itemsize < torch.float32.itemsize
     try:
         yield
     finally:
-        products.fp32_precision = before
+        products.allow_tf32 = before
 
 
 def restore_statistics(feature: Tensor, original: Tensor, variant: Literal["paper", "reference"] = "paper") -> Tensor:

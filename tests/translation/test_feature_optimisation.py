@@ -188,22 +188,21 @@ def test_products_in_tf32_cost_less_than_half_precision_does(kind: SpatialLoss, 
     assert relative_error(found - feature, exact - feature) < relative_error(of_halves - feature, exact - feature)
 
 
-@pytest.mark.parametrize(
-    ("dtype", "products"), [(torch.float16, "tf32"), (torch.bfloat16, "tf32"), (torch.float32, "none")]
-)
-def test_tf32_is_for_half_precision_and_for_as_long_as_it_takes(dtype: torch.dtype, products: str) -> None:
-    seen = []
+@pytest.mark.parametrize(("dtype", "coarse"), [(torch.float16, True), (torch.bfloat16, True), (torch.float32, False)])
+def test_tf32_is_for_half_precision_and_for_as_long_as_it_takes(dtype: torch.dtype, coarse: bool) -> None:
+    products, seen = torch.backends.cuda.matmul, []
 
     def check() -> None:
-        seen.append(torch.backends.cuda.matmul.fp32_precision)
+        seen.append((products.allow_tf32, products.fp32_precision == "tf32"))
         if len(seen) == 2:
             raise CancelledError
 
     target = GramTarget.of(features(2, 4, 1, torch.float32), "paper")
     with pytest.raises(CancelledError):
         optimise(features(2, 4).to(dtype), OBJECTIVES["paper"], None, target, 20, check)
-    assert seen == [products] * 2
-    assert torch.backends.cuda.matmul.fp32_precision == "none"
+    assert seen == [(coarse, coarse)] * 2
+    assert not products.allow_tf32
+    assert products.fp32_precision != "tf32"
 
 
 def test_a_feature_of_zeros_stays_finite() -> None:
