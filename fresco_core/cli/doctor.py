@@ -153,7 +153,10 @@ def _model() -> Finding:
 
 def _models() -> Finding:
     store = Store()
-    names = ", ".join(receipt.name for receipt in store.installed()) or "none but the built-in one"
+    try:
+        names = ", ".join(receipt.name for receipt in store.installed()) or "none but the built-in one"
+    except FrescoError as error:
+        return Finding("models", error.problem, error.remedy)
     return Finding("models", f"{names}, in {store.folder}{', working offline' if is_offline() else ''}")
 
 

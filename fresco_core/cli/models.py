@@ -102,17 +102,24 @@ def verify_models(
     folder: FolderOption = None,
 ) -> None:
     """Check that every file of the models here is what it was when it came."""
-    store, sound = Store(folder), True
-    wanted = names or [receipt.name for receipt in store.installed()]
+    store, sound, read = Store(folder), True, True
+    wanted = names or sorted([*store.damaged(), *(receipt.name for receipt in store.installed())])
     if not wanted:
         typer.echo("There are no models to check but the built-in one. `fresco models list` shows what can be had.")
     for name in wanted:
+        if store.is_damaged(name):
+            typer.echo(
+                f"{name}: its receipt is damaged; `fresco models remove {name}`, then download or import it again"
+            )
+            read = False
+            continue
         with _working(("verifying",)) as token:
             damage = store.verify(name, token)
         typer.echo(f"{name}: " + (", ".join(f"{one.path} is {one.kind}" for one in damage) or "sound"))
         sound &= not damage
     if not sound:
         typer.echo("`fresco models repair NAME` fetches what is missing or damaged.")
+    if not (sound and read):
         raise typer.Exit(ModelError.exit_code)
 
 
@@ -154,7 +161,7 @@ def remove_model(
     if name == BUILT_IN:
         raise ModelError(f"'{name}' is built in.", "It cannot be removed.")
     store = Store(folder)
-    if not store.partial(name).is_dir():
+    if not store.can_remove(name):
         store.require(name)
     if not yes:
         _ask(f"Shall {name} be deleted?")
@@ -173,6 +180,8 @@ def set_preferences(
     """Choose where models are kept, and whether the network may be used; panel and command line share it."""
     chosen, before = ModelPreferences.load(), Store()
     if folder is not None:
+        if not folder.strip():
+            raise SettingsError("No folder is named.", "Name one, or 'default' for the usual place.")
         if folder != "default" and Path(folder).expanduser().is_file():
             raise SettingsError(f"{folder} is a file, not a folder.", "Choose a folder.")
         place = None if folder == "default" else str(Path(folder).expanduser().absolute())

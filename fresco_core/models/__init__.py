@@ -2,7 +2,8 @@
 
 from fresco_core.models.catalogue import Entry, catalogue, find_entry
 from fresco_core.models.preferences import ModelPreferences, is_offline, models_folder
-from fresco_core.models.store import Damage, Receipt, Store
+from fresco_core.models.receipt import Receipt
+from fresco_core.models.store import Damage, Store
 
 __all__ = [
     "Damage",

@@ -47,11 +47,24 @@ def abilities_of(model: str) -> Abilities:
     """What a built-in model, one of the store, or one in a folder can do; of one that cannot be read, nothing."""
     path = _path(model)
     unet, extras = _read(path / "unet" / "config.json"), _read(path / "fresco.json")
+    extras = extras if are_extras(extras) else {}
     own = tuple(extras.get("controls", _DRAWN)) if (path / "controlnet").is_dir() else ()
     text, sd15 = unet.get("cross_attention_dim"), has_sd15_size(unet)
     missing = {control: _missing(control, own, text, sd15=sd15) for control in get_args(Control)}
     undrawn = frozenset(control for control in ANNOTATED if Store().weights(control) is None)
     return Abilities(float(extras.get("native_guidance", 7.5)), MappingProxyType(missing), undrawn, takes_loras(model))
+
+
+def are_extras(extras: Mapping[str, Any]) -> bool:
+    """Whether what a model's `fresco.json` says can be used."""
+    controls, side = extras.get("controls", []), extras.get("native_short_side", 1)
+    return (
+        isinstance(controls, list)
+        and all(isinstance(control, str) for control in controls)
+        and isinstance(side, int)
+        and side > 0
+        and isinstance(extras.get("native_guidance", 1.0), int | float)
+    )
 
 
 def has_sd15_size(unet: Mapping[str, Any]) -> bool:

@@ -39,7 +39,7 @@ def import_apart(store: Store, file: Path, progress: ProgressToken, *, control: 
         asked = {"do": "import", "folder": str(store.folder), "file": str(file), "control": control}
         return str(_ask(asked, file, progress))
     except FrescoError:
-        shutil.rmtree(store.partial(name_of(file)), ignore_errors=True)
+        shutil.rmtree(store.workshop(name_of(file)), ignore_errors=True)
         raise
 
 

@@ -28,6 +28,8 @@ CHECKPOINT_FILES = (
     "vae/config.json",
     "vae/diffusion_pytorch_model*.safetensors",
 )
+# The model that ships: `abilities` has its name for others, but stands on this file.
+_BUILT_IN = "sketchbook"
 _PART_FILES = ("config.json", "diffusion_pytorch_model*.safetensors")
 
 
@@ -68,15 +70,23 @@ def catalogue(file: Path | None = None) -> Mapping[str, Entry]:
 
 
 def find_entry(name: str) -> Entry:
-    """The entry of that name; of `owner/repository`, a checkpoint on the hub that the catalogue does not know.
+    """The entry of that name or repository; else, of `owner/repository`, a checkpoint that the catalogue does not know.
 
     Raises:
-        ModelError: naming the closest entry if there is none.
+        ModelError: naming the closest entry if there is none; if it would be called as another model is.
     """
     entries = catalogue()
     if name in entries:
         return entries[name]
+    found = [entry for entry in entries.values() if entry.source == "hub" and entry.address.lower() == name.lower()]
+    if len(found) == 1:
+        return found[0]
     owner, slash, repository = name.partition("/")
+    if repository.lower() in {_BUILT_IN, *entries}:
+        raise ModelError(
+            f"'{name}' would be called '{repository.lower()}' here, as another model is.",
+            "Download its folder by other means, and give it with `--model FOLDER`.",
+        )
     if slash and owner and repository and "/" not in repository and not name.startswith((".", "~")):
         return Entry(
             name=repository.lower(),

@@ -15,7 +15,8 @@ from fresco_core.errors import ModelError
 from fresco_core.models import hub
 from fresco_core.models.apart import convert_apart
 from fresco_core.models.catalogue import Entry
-from fresco_core.models.store import WEIGHTS, FileRecord, record_of, sha256_of
+from fresco_core.models.receipt import FileRecord
+from fresco_core.models.store import WEIGHTS, record_of, sha256_of
 from fresco_core.progress import ProgressToken
 
 if TYPE_CHECKING:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from safetensors import SafetensorError, safe_open
+
 from fresco_core.errors import ModelError
 
 Contents = Literal["checkpoint", "lora", "control", "vae", "part"]
@@ -24,6 +26,16 @@ _FAMILY = "Choose one made for Stable Diffusion 1.5."
 # Where an LDM checkpoint keeps its parts.
 _UNET, _VAE, _TEXT = "model.diffusion_model.", "first_stage_model.", "cond_stage_model."
 _WIDTH_OF_TEXT = 768
+# How LoRA for Flux, Stable Diffusion 3 and video models begin.
+_TRANSFORMERS = (
+    "transformer.",
+    "lora_transformer",
+    "lora_unet_double_blocks",
+    "lora_unet_single_blocks",
+    "diffusion_model.double",
+    "diffusion_model.single",
+    "diffusion_model.blocks",
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,7 @@ def read_header(file: Path) -> Header:
         size = file.stat().st_size
         with file.open("rb") as stream:
             start = stream.read(8)
-            _refuse_pickle(file, start)
+            refuse_pickle(file, start)
             length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
             if not 2 <= length <= min(_LARGEST_HEADER, size - 8):
                 raise ModelError(f"The file {file.name} is not a safetensors file, or is cut off.", _AGAIN)
@@ -52,13 +64,19 @@ def read_header(file: Path) -> Header:
         metadata = table.pop("__metadata__", {})
         ends = [entry["data_offsets"][1] for entry in table.values()]
         shapes = {name: tuple(int(side) for side in entry["shape"]) for name, entry in table.items()}
+        missing = 8 + length + max(ends, default=0) - size
+        if missing > 0:
+            raise ModelError(f"The file {file.name} is damaged: it lacks {missing:,} bytes at its end.", _AGAIN)
+        # What the library will refuse when the weights are loaded is refused now.
+        with safe_open(file, framework="numpy"):
+            pass
     except OSError as error:
-        raise ModelError(f"The file {file} cannot be read ({error.strerror}).", "Check its name and rights.") from None
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        told = error.strerror or error
+        raise ModelError(f"The file {file} cannot be read ({told}).", "Check its name and rights.") from None
+    except SafetensorError:
+        raise ModelError(f"The file {file.name} is damaged: its table of tensors does not fit.", _AGAIN) from None
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
         raise ModelError(f"The file {file.name} is not a safetensors file, or is damaged.", _AGAIN) from None
-    missing = 8 + length + max(ends, default=0) - size
-    if missing > 0:
-        raise ModelError(f"The file {file.name} is damaged: it lacks {missing:,} bytes at its end.", _AGAIN)
     return Header(shapes, metadata)
 
 
@@ -105,7 +123,9 @@ def _checked_checkpoint(file: Path, names: Mapping[str, tuple[int, ...]]) -> Con
 def _checked_lora(file: Path, names: Mapping[str, tuple[int, ...]]) -> Contents:
     if any(name.startswith(("lora_te1_", "lora_te2_", "text_encoder_2.")) for name in names):
         raise ModelError(f"The LoRA {file.name} is made for SDXL.", _FAMILY)
-    if any(name.startswith(("transformer.", "lora_transformer", "diffusion_model.double")) for name in names):
+    if any(".hada_" in name or ".lokr_" in name for name in names):
+        raise ModelError(f"The file {file.name} is a LoHa or LoKr, not a plain LoRA.", "Choose a plain LoRA.")
+    if any(name.startswith(_TRANSFORMERS) for name in names):
         raise ModelError(f"The LoRA {file.name} is made for a transformer model.", _FAMILY)
     width = lora_text_width(names)
     if width in (1024, 2048, 1280):
@@ -126,7 +146,8 @@ def _any(names: Mapping[str, tuple[int, ...]], prefix: str) -> bool:
     return any(name.startswith(prefix) for name in names)
 
 
-def _refuse_pickle(file: Path, start: bytes) -> None:
+def refuse_pickle(file: Path, start: bytes) -> None:
+    """Refuse what begins like a pickle, whatever it is called."""
     # A safetensors header of 128 bytes could begin with 0x80, too, but not with a pickle's protocol, 2 to 5, after it.
     pickled = start[:1] == b"\x80" and start[1:2] in (b"\2", b"\3", b"\4", b"\5") and start[2:] != bytes(6)
     if start.startswith(b"PK\x03\x04") or pickled:

@@ -29,14 +29,18 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]
     build_hf_headers,
     hf_raise_for_status,
     http_stream_backoff,
+    parse_ratelimit_headers,
 )
 
 from fresco_core import __version__
 from fresco_core.errors import ModelError
-from fresco_core.models.preferences import is_offline
+from fresco_core.models.preferences import OFFLINE_VARIABLES, is_offline, is_switched_on
 
 _ATTEMPTS = 4
 _WAIT = 1.0
+_ASK = 0.3
+# The hub counts requests over five minutes; nobody is kept waiting for longer than that.
+_LONGEST_WAIT = 300.0
 _BLOCK = 2**16
 _PARTIAL_CONTENT, _PAST_THE_END = 206, 416
 _LATER = "Try again later; what is there already is kept."
@@ -91,7 +95,9 @@ def listing(repo: str, revision: str) -> Listing:
             for file in found
             if isinstance(file, RepoFile)
         )
-    except (HfHubHTTPError, HFValidationError, _HTTPError, OSError, ValueError) as error:
+        if not info.sha or any("\0" in file.path or file.size < 0 for file in files):
+            raise ValueError(repo)
+    except (HfHubHTTPError, _HTTPError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _told(error, repo) from None
     licence = next((tag.removeprefix("license:") for tag in info.tags or () if tag.startswith("license:")), "")
     return Listing(repo, str(info.sha), licence, files)
@@ -109,7 +115,7 @@ def fetch(repo: str, commit: str, file: Listed, target: Path, received: Callable
     """
     refuse_offline(repo)
     url, headers = hf_hub_url(repo, file.path, revision=commit), build_hf_headers(library_name="fresco-studio")
-    download(url, headers, file.size, target, received, lambda part: _is_as_listed(part, file), what=repo)
+    download(url, headers, file.size, target, received, lambda part: _is_as_listed(part, file, received), what=repo)
 
 
 def download(
@@ -160,10 +166,12 @@ def _grow(
         except (HfHubHTTPError, _HTTPError, OSError) as error:
             if _is_of_the_disk(error):
                 raise
-            if _is_final(error) or (attempt == _ATTEMPTS - 1 and part.stat().st_size <= before):
+            asked = _asked_for(error)
+            in_vain = attempt == _ATTEMPTS - 1 and part.stat().st_size <= before
+            if _is_final(error) or in_vain or asked > _LONGEST_WAIT:
                 raise _told(error, what) from None
             last = error
-            time.sleep(_WAIT * 2**attempt)
+            _wait(asked or _WAIT * 2**attempt, received)
     raise _told(last, what)
 
 
@@ -179,8 +187,9 @@ def _get(
         url,
         headers=wanted,
         timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT,
+        # The library's own waits, of minutes where the hub asks for them, nobody could stop.
         retry_on_exceptions=(),
-        retry_on_status_codes=(408, 429),
+        retry_on_status_codes=(),
     ) as response:
         if size is None and response.status_code == _PAST_THE_END:
             return
@@ -192,26 +201,47 @@ def _get(
         for block in response.iter_bytes(_BLOCK):
             stream.write(block)
             received(len(block))
+            if size is not None and stream.tell() > size:
+                # Whatever this is, it is not the file, and must not fill the disk.
+                return
     if size is not None and stream.tell() < size:
         raise OSError("cut off")
+
+
+def _wait(seconds: float, received: Callable[[int], None]) -> None:
+    """Sleep, and ask meanwhile whether to stop."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        received(0)
+        time.sleep(min(left, _ASK))
+
+
+def _asked_for(error: Exception) -> float:
+    """How many seconds the hub wants to be left alone; 0 if it does not say."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    limit, after = parse_ratelimit_headers(headers), headers.get("retry-after", "")
+    return float(limit.reset_in_seconds if limit is not None else after if after.isdecimal() else 0)
 
 
 def refuse_offline(what: str) -> None:
     """Raise `ModelError` if the network must not be used."""
     if is_offline():
+        said = next((name for name in OFFLINE_VARIABLES if is_switched_on(name)), None)
+        allow = f"Unset {said}" if said else "Allow the network with `fresco models set --offline off`"
         raise ModelError(
             f"{what} is not on this machine, and working offline is switched on.",
-            "Allow the network with `fresco models set --offline off`, or import the model from a file.",
+            f"{allow}, or import the model from a file.",
         )
 
 
-def _is_as_listed(part: Path, file: Listed) -> bool:
+def _is_as_listed(part: Path, file: Listed, received: Callable[[int], None]) -> bool:
     if part.stat().st_size != file.size:
         return False
     digest = hashlib.sha256() if file.sha256 else hashlib.sha1(f"blob {file.size}\0".encode(), usedforsecurity=False)
     with part.open("rb") as stream:
         while block := stream.read(2**20):
             digest.update(block)
+            received(0)
     return digest.hexdigest() == (file.sha256 or file.blob)
 
 
@@ -261,4 +291,7 @@ def _told(error: Exception, what: str) -> ModelError:
         return ModelError(f"The hub stopped sending {what}.", _ONLINE)
     if isinstance(error, _HTTPError):
         return ModelError(f"The hub cannot be reached for {what}.", _ONLINE)
-    return ModelError(f"The download of {what} broke off ({type(error).__name__}).", _LATER)
+    if isinstance(error, OSError):
+        return ModelError(f"The download of {what} broke off ({type(error).__name__}).", _LATER)
+    # A network that wants its users to log in first, for one.
+    return ModelError(f"What answers for {what} is no hub.", "Check HF_ENDPOINT, and the internet connection.")

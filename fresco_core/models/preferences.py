@@ -62,8 +62,12 @@ def models_folder() -> Path:
 
 def is_offline() -> bool:
     """Whether the network must not be used."""
-    said = [os.environ[name].lower() for name in OFFLINE_VARIABLES if name in os.environ]
-    return any(word not in ("", "0", "no", "off", "false") for word in said) or ModelPreferences.load().offline
+    return any(map(is_switched_on, OFFLINE_VARIABLES)) or ModelPreferences.load().offline
+
+
+def is_switched_on(variable: str) -> bool:
+    """Whether an environment variable says yes."""
+    return os.environ.get(variable, "").lower() not in ("", "0", "no", "off", "false")
 
 
 def _file() -> Path:

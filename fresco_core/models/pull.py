@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from fresco_core.errors import ModelError
 from fresco_core.models import hub
 from fresco_core.models.catalogue import Entry, find_entry
 from fresco_core.models.headers import read_header
-from fresco_core.models.store import FileRecord, Receipt, Store, is_inside, keeping, record_of
+from fresco_core.models.receipt import FileRecord, Receipt, is_inside
+from fresco_core.models.store import Store, alone, keeping, record_of
 from fresco_core.progress import ProgressToken
 
 DOWNLOADING = "downloading"
@@ -57,6 +55,7 @@ def plan_pull(store: Store, name: str) -> PullPlan:
         here = sum(_here(store.partial(entry.name) / file.path) for file in files)
         known = replace(entry, revision=listed.commit, licence=entry.licence or listed.licence or "not stated")
         plan = PullPlan(known, files, size, max(0, size - here))
+    store.refuse_foreign(entry.name)
     store.check_room(plan.missing, f"'{entry.name}'")
     return plan
 
@@ -73,13 +72,17 @@ def pull(store: Store, plan: PullPlan, progress: ProgressToken) -> Receipt:
     """
     entry, made = plan.entry, store.partial(plan.entry.name)
     store.check_room(plan.missing, f"'{entry.name}'")
-    with keeping(entry.name, store.folder), _alone(made):
+    with keeping(entry.name, store.folder), alone(made):
         if entry.source == "hub":
             records = _pulled(entry, plan.files, made, progress)
         else:
             from fresco_core.models.elsewhere import pull_elsewhere
 
             records = pull_elsewhere(entry, made, progress)
+        for file in list(made.rglob("*")):
+            # What an earlier revision left must not be loaded in place of what belongs here.
+            if file.is_file() and file.relative_to(made).as_posix() not in records:
+                file.unlink()
         receipt = Receipt(
             name=entry.name,
             kind=entry.kind,
@@ -118,7 +121,7 @@ def repair(store: Store, name: str, progress: ProgressToken) -> tuple[str, ...]:
     files = tuple(file for file in listed.files if file.path in damaged)
     store.check_room(sum(file.size for file in files), f"the repair of '{name}'")
     made = store.partial(name)
-    with keeping(name, store.folder), _alone(made):
+    with keeping(name, store.folder), alone(made):
         _pulled(_entry_of(receipt, listed.commit), files, made, progress)
         for file in files:
             target = store.path(name) / file.path
@@ -158,8 +161,10 @@ def _pulled(entry: Entry, files: Iterable[hub.Listed], made: Path, progress: Pro
     records = {}
     for file in files:
         target = made / file.path
-        if not target.is_file():
-            hub.fetch(entry.address, entry.revision, file, target, received)
+        if target.is_file():
+            # It may be of an earlier revision, or damaged since: it is judged like one that has just come.
+            target.replace(target.with_name(target.name + ".part"))
+        hub.fetch(entry.address, entry.revision, file, target, received)
         records[file.path] = record_of(target, progress)
         _check(entry, target, file.path, records[file.path])
     return records
@@ -215,20 +220,3 @@ def _match(pattern: str, files: Iterable[hub.Listed]) -> bool:
 def _here(target: Path) -> int:
     part = target.with_name(target.name + ".part")
     return next((file.stat().st_size for file in (target, part) if file.is_file()), 0)
-
-
-@contextmanager
-def _alone(made: Path) -> Iterator[None]:
-    """Make the folder that a model is put together in, and hold its lock: two downloads must not write into it."""
-    made.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(made.with_suffix(".lock"), timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise ModelError(
-            f"The model '{made.name}' is being downloaded already.", "Wait until the other download is done."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()

@@ -14,8 +14,10 @@ from typing import Any
 from fresco_core.errors import ModelError
 from fresco_core.models.abilities import BUILT_IN
 from fresco_core.models.catalogue import Kind
+from fresco_core.models.folder import read_folder
 from fresco_core.models.headers import contents, read_header
-from fresco_core.models.store import Receipt, Store, keeping, record_of
+from fresco_core.models.receipt import Receipt
+from fresco_core.models.store import Store, keeping, record_of
 from fresco_core.progress import ProgressToken
 from fresco_core.resources import resource
 
@@ -50,9 +52,10 @@ def import_model(
             f"The file {file.name} is a ControlNet, but nothing says which hint it wants.",
             "Name it: tile, softedge, canny, hed or depth.",
         )
+    store.refuse_foreign(name)
     size = sum(one.stat().st_size for one in ([file] if file.is_file() else file.rglob("*")) if one.is_file())
     store.check_room(size, f"'{name}'")
-    made = store.partial(name)
+    made = store.workshop(name)
     shutil.rmtree(made, ignore_errors=True)
     progress.report(IMPORTING, 0, 2)
     try:
@@ -78,6 +81,7 @@ def name_of(file: Path) -> str:
 def _kind_of(file: Path) -> Kind:
     if file.is_dir():
         if (file / "model_index.json").is_file():
+            read_folder(file.name, file)
             return "checkpoint"
         raise ModelError(f"{file} is not a diffusers model folder.", "Give a folder with model_index.json, or a file.")
     match contents(file):
@@ -126,6 +130,7 @@ def _unpack_checkpoint(file: Path, made: Path) -> None:
 def _load_part(file: Path, part: str) -> Any:
     import diffusers
     import torch
+    from diffusers.loaders.single_file_utils import SingleFileComponentError
 
     diffusers.utils.logging.disable_progress_bar()
     if part == "text_encoder":
@@ -135,7 +140,7 @@ def _load_part(file: Path, part: str) -> Any:
         return cls.from_single_file(
             str(file), config=str(resource("sd15")), subfolder=part, local_files_only=True, torch_dtype=torch.float16
         )
-    except (ValueError, RuntimeError, KeyError, OSError, TypeError) as error:
+    except (SingleFileComponentError, ValueError, RuntimeError, KeyError, OSError, TypeError) as error:
         raise _unfit(file, part, error) from None
 
 
@@ -159,8 +164,9 @@ def _text_encoder(file: Path) -> Any:
         found = {name.removeprefix("text_model."): tensor for name, tensor in found.items()}
     kept = {name: tensor for name, tensor in found.items() if name in wanted}
     lacking = sorted(name for name in wanted if name not in kept and not name.endswith("position_ids"))
-    if lacking:
-        raise _unfit(file, "text encoder", KeyError(lacking[0]))
+    odd = sorted(name for name, tensor in kept.items() if tensor.shape != wanted[name].shape)
+    if lacking or odd:
+        raise _unfit(file, "text encoder", KeyError((lacking or odd)[0]))
     model.load_state_dict(kept, strict=False)
     return model.to(torch.float16)
 
@@ -168,6 +174,7 @@ def _text_encoder(file: Path) -> Any:
 def _convert(file: Path, kind: Kind, made: Path) -> None:
     import diffusers
     import torch
+    from diffusers.loaders.single_file_utils import SingleFileComponentError
 
     cls, config = {
         "control": (diffusers.ControlNetModel, "controlnet"),
@@ -177,7 +184,7 @@ def _convert(file: Path, kind: Kind, made: Path) -> None:
         model = cls.from_single_file(
             str(file), config=str(resource("sd15")), subfolder=config, local_files_only=True, torch_dtype=torch.float16
         )
-    except (ValueError, RuntimeError, KeyError, OSError, TypeError) as error:
+    except (SingleFileComponentError, ValueError, RuntimeError, KeyError, OSError, TypeError) as error:
         raise _unfit(file, kind, error) from None
     model.save_pretrained(made)
 

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
 
 from fresco_core.errors import DiskFullError, ModelError, OutputError
-from fresco_core.models.catalogue import Entry, Kind
 from fresco_core.models.preferences import models_folder
+from fresco_core.models.receipt import FileRecord, Receipt, as_text, receipt_of
 from fresco_core.progress import ProgressToken
 
 RECEIPT = "fresco-model.json"
@@ -29,49 +30,11 @@ WEIGHTS = "model.safetensors"
 """Where annotators and the like keep their numbers."""
 _PARTIAL = ".partial"
 _NAME = re.compile(r"[^\W_][\w.-]{0,99}")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _SPARE = 64 * 2**20
 _BLOCK = 2**20
 
 VERIFYING = "verifying"
-
-
-@dataclass(frozen=True)
-class FileRecord:
-    """How long a file is in bytes, and its SHA-256."""
-
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What was installed under a name, and where it came from.
-
-    Attributes:
-        source, address, revision: as in the catalogue's entry, the revision resolved; source 'file' for an import.
-        files: by path in the model's folder.
-    """
-
-    name: str
-    kind: Kind
-    source: str
-    address: str
-    revision: str
-    licence: str
-    files: Mapping[str, FileRecord]
-    control: str | None = None
-    title: str = ""
-
-    @property
-    def size(self) -> int:
-        """Bytes on the disk."""
-        return sum(record.size for record in self.files.values())
-
-    def is_older_than(self, entry: Entry) -> bool:
-        """Whether the catalogue is pinned to another commit by now; what follows a branch is left as it was taken."""
-        return self.source == "hub" and bool(_COMMIT.fullmatch(entry.revision)) and self.revision != entry.revision
 
 
 @dataclass(frozen=True)
@@ -106,23 +69,47 @@ class Store:
         """Where a model is put together."""
         return self.folder / _PARTIAL / self.path(name).name
 
+    def workshop(self, name: str) -> Path:
+        """Where a model from a file is put together, apart from what has been downloaded under its name."""
+        return self.folder / _PARTIAL / f"{self.path(name).name}~"
+
     def installed(self) -> Iterator[Receipt]:
-        """All models that are there, by name."""
-        if self.folder.is_dir():
-            for path in sorted(self.folder.iterdir()):
-                if _NAME.fullmatch(path.name) and (receipt := self.receipt(path.name)) is not None:
-                    yield receipt
+        """All models that are there, by name.
+
+        Raises:
+            OutputError: if the folder cannot be read.
+        """
+        for name in self._names():
+            if (receipt := self.receipt(name)) is not None:
+                yield receipt
+
+    def damaged(self) -> list[str]:
+        """The names of the models whose receipts cannot be read."""
+        return [name for name in self._names() if self.is_damaged(name)]
+
+    def _names(self) -> list[str]:
+        """What lies in the folder and could be a model."""
+        try:
+            found = sorted(path.name for path in self.folder.iterdir()) if self.folder.is_dir() else []
+        except OSError as error:
+            raise OutputError(
+                f"The folder {self.folder} cannot be read ({error.strerror}).",
+                "Check its rights, or choose another with `fresco models set --folder`.",
+            ) from None
+        return [name for name in found if _NAME.fullmatch(name)]
 
     def receipt(self, name: str) -> Receipt | None:
         """What is installed under `name`; None if nothing is, or its receipt cannot be read."""
         if not _NAME.fullmatch(name):
             return None
         try:
-            data = json.loads((self.folder / name / RECEIPT).read_text(encoding="utf-8"))
-            files = {path: FileRecord(**record) for path, record in data.pop("files").items() if is_inside(path)}
-            return Receipt(files=files, **data)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return receipt_of(name, (self.folder / name / RECEIPT).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
             return None
+
+    def is_damaged(self, name: str) -> bool:
+        """Whether there is a model of that name whose receipt cannot be read."""
+        return self.receipt(name) is None and (self.path(name) / RECEIPT).is_file()
 
     def weights(self, name: str, file: str = WEIGHTS) -> Path | None:
         """A file of an installed model; None if the model is not here."""
@@ -136,6 +123,11 @@ class Store:
             ModelError: if it is not.
         """
         receipt = self.receipt(name)
+        if receipt is None and self.is_damaged(name):
+            raise ModelError(
+                f"The receipt of the model '{name}' is damaged ({self.path(name) / RECEIPT}).",
+                f"Delete it with `fresco models remove {name}`, then download or import it again.",
+            )
         if receipt is None:
             raise ModelError(
                 f"The model '{name}' is not installed in {self.folder}.", "`fresco models list` shows what is."
@@ -159,36 +151,79 @@ class Store:
         """Delete a model and what was downloaded of it; gives the bytes that it took.
 
         Raises:
-            ModelError: if there is no such model.
+            ModelError: if there is no such model, or it is being downloaded.
+            OutputError: if it cannot be deleted; what is left of it can be removed again.
         """
-        path, partial = self.path(name), self.partial(name)
-        if not (path / RECEIPT).is_file() and not partial.is_dir():
+        path, partial, gone = self.path(name), self.partial(name), self._gone(name)
+        if not self.can_remove(name):
             self.require(name)
-        size = sum(file.stat().st_size for place in (path, partial) for file in place.rglob("*") if file.is_file())
-        # The receipt goes first: a removal that is cut short does not leave half a model under its name.
-        (path / RECEIPT).unlink(missing_ok=True)
-        for place in (path, partial):
-            shutil.rmtree(place, ignore_errors=True)
+        ours = (path, partial, gone) if (path / RECEIPT).is_file() else (partial, gone)
+        size = sum(file.stat().st_size for place in ours for file in place.rglob("*") if file.is_file())
+        try:
+            with alone(partial):
+                # Out of sight first: a removal that is cut short does not leave half a model under its name.
+                if path in ours:
+                    shutil.rmtree(gone, ignore_errors=True)
+                    path.rename(gone)
+                for place in (gone, partial):
+                    if place.is_dir():
+                        shutil.rmtree(place)
+        except OSError as error:
+            raise OutputError(
+                f"The model '{name}' cannot be deleted from {self.folder} ({error.strerror or error}).",
+                "Close what uses it, and check the folder's rights.",
+            ) from None
         return size
+
+    def can_remove(self, name: str) -> bool:
+        """Whether there is something of a model to delete, be it unfinished or its receipt damaged."""
+        return (self.path(name) / RECEIPT).is_file() or self.partial(name).is_dir() or self._gone(name).is_dir()
+
+    def _gone(self, name: str) -> Path:
+        """Where a model waits to be deleted."""
+        return self.folder / _PARTIAL / f"{self.path(name).name}~gone"
 
     def install(self, receipt: Receipt, made: Path) -> Path:
         """Move a complete model from where it was put together to its name, with its receipt.
 
         Raises:
+            ModelError: if something else lies there.
             OutputError, DiskFullError: if the folder cannot be written.
         """
-        target = self.path(receipt.name)
+        target, gone = self.path(receipt.name), self._gone(receipt.name)
         with keeping(receipt.name, self.folder):
-            (made / RECEIPT).write_text(json.dumps(_as_data(receipt), indent=2), encoding="utf-8")
+            (made / RECEIPT).write_text(as_text(receipt), encoding="utf-8")
+            self.refuse_foreign(receipt.name)
+            shutil.rmtree(gone, ignore_errors=True)
+            # At every moment what is under the name is whole and has its receipt, or there is nothing.
             if target.exists():
-                shutil.rmtree(target)
-            made.rename(target)
+                target.rename(gone)
+            try:
+                made.rename(target)
+            except OSError:
+                if gone.exists():
+                    gone.rename(target)
+                raise
+            shutil.rmtree(gone, ignore_errors=True)
         return target
+
+    def refuse_foreign(self, name: str) -> None:
+        """Refuse a name under which something lies that is no model of this store's: it would be deleted for it.
+
+        Raises:
+            ModelError: if so.
+        """
+        path = self.path(name)
+        if path.exists() and not (path / RECEIPT).is_file():
+            raise ModelError(
+                f"{path} is there already, and is no model that FRESCO Studio put there.",
+                "Move it elsewhere, or choose another folder with `fresco models set --folder`.",
+            )
 
     def note(self, receipt: Receipt) -> None:
         """Replace the receipt of an installed model."""
         fresh = self.path(receipt.name) / (RECEIPT + ".new")
-        fresh.write_text(json.dumps(_as_data(receipt), indent=2), encoding="utf-8")
+        fresh.write_text(as_text(receipt), encoding="utf-8")
         fresh.replace(self.path(receipt.name) / RECEIPT)
 
     def check_room(self, needed: int, what: str) -> None:
@@ -211,6 +246,23 @@ class Store:
                 f"{self.folder} has {free / 2**20:,.0f} MB left, but {what} takes {needed / 2**20:,.0f} MB.",
                 "Free some space, or choose a folder on another disk with `fresco models set --folder`.",
             )
+
+
+@contextmanager
+def alone(made: Path) -> Iterator[None]:
+    """Make the folder that a model is put together in, and hold its lock: one process at a time works on it."""
+    made.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(made.with_name(made.name + ".lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ModelError(
+            f"The model '{made.name}' is being downloaded or deleted already.", "Wait until that is done, or stop it."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -244,13 +296,3 @@ def sha256_of(file: Path, progress: ProgressToken, before: int = 0, total: int =
 def record_of(file: Path, progress: ProgressToken) -> FileRecord:
     """The record of a file."""
     return FileRecord(file.stat().st_size, sha256_of(file, progress))
-
-
-def is_inside(path: str) -> bool:
-    """Whether a path of a listing stays inside the model's folder."""
-    parts = PurePosixPath(path).parts
-    return bool(parts) and not path.startswith("/") and ".." not in parts and "\\" not in path and ":" not in path
-
-
-def _as_data(receipt: Receipt) -> dict[str, Any]:
-    return {**asdict(receipt), "files": {path: asdict(record) for path, record in receipt.files.items()}}

@@ -14,7 +14,8 @@ from fresco_core.evaluation import pixel_mse, spatial_consistency
 from fresco_core.evaluation.vgg import vgg_features
 from fresco_core.frames import Picture
 from fresco_core.models import Receipt, Store
-from fresco_core.models.store import WEIGHTS, FileRecord
+from fresco_core.models.receipt import FileRecord
+from fresco_core.models.store import WEIGHTS
 
 RANDOM = np.random.default_rng(0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -20,13 +21,17 @@ class Hub:
     """Serves folders as repositories.
 
     Attributes:
-        trouble: by file name, what to do wrong: 'drop', 'stall', 'truncate', 'corrupt', 'limit', 'gone'.
+        trouble: by file name, what to do wrong: 'drop', 'stall', 'truncate', 'corrupt', 'limit', 'endless', 'gone'.
         times: how often; each trouble counts down.
         asked: how often each path was asked for, and with which Range header.
         files: single files by path, as other servers than a hub have them.
         denies: whether whoever brings a token is sent away.
         hands_on: whether large files are fetched from another host, as the real one's are.
         index_answers: the status with which the repositories' index answers.
+        index_says: what it says whatever it is asked; None for what is true.
+        lists_also: what it lists beside what is there.
+        commit: at which the repositories are.
+        limit: the headers with which it asks to slow down.
     """
 
     def __init__(self, repositories: dict[str, Path]) -> None:
@@ -40,6 +45,10 @@ class Hub:
         self.files: dict[str, Path] = {}
         self.denies = self.hands_on = False
         self.index_answers = 200
+        self.index_says: bytes | None = None
+        self.lists_also: list[dict[str, Any]] = []
+        self.commit = COMMIT
+        self.limit = {"Retry-After": "0"}
         hub = self
 
         class Handler(_Handler):
@@ -84,16 +93,23 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith("/api/") and self.owner.index_answers != 200:
             self._refuse(self.owner.index_answers, None)
             return
+        if path.startswith("/api/") and self.owner.index_says is not None:
+            self._send(self.owner.index_says)
+            return
         handed_on = path.startswith(_HANDED_ON)
         path = path.removeprefix(_HANDED_ON)
         for repo, folder in self.owner.repositories.items():
             if path.startswith(f"/api/models/{repo}/tree/"):
-                self._json([_listed(file, folder) for file in sorted(folder.rglob("*")) if file.is_file()])
+                files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+                found = [listed(file.relative_to(folder).as_posix(), file.read_bytes()) for file in files]
+                self._json(found + self.owner.lists_also)
                 return
             if path in (f"/api/models/{repo}", f"/api/models/{repo}/revision/main") or path.startswith(
-                f"/api/models/{repo}/revision/{COMMIT}"
+                f"/api/models/{repo}/revision/{self.owner.commit}"
             ):
-                self._json({"id": repo, "modelId": repo, "sha": COMMIT, "tags": ["license:mit"], "siblings": []})
+                self._json(
+                    {"id": repo, "modelId": repo, "sha": self.owner.commit, "tags": ["license:mit"], "siblings": []}
+                )
                 return
             if path.startswith(f"/api/models/{repo}/revision/"):
                 self._refuse(404, "RevisionNotFound")
@@ -114,7 +130,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(404, "EntryNotFound")
             return
         if wrong == "limit":
-            self._refuse(429, None, {"Retry-After": "0"})
+            self._refuse(429, None, self.owner.limit)
+            return
+        if wrong == "endless":
+            self._endless(file.name)
             return
         data = file.read_bytes()
         if wrong == "corrupt":
@@ -130,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
             # A proxy that ends a file early without saying so.
             body = body[: len(body) // 2]
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("X-Repo-Commit", COMMIT)
+        self.send_header("X-Repo-Commit", self.owner.commit)
         self.end_headers()
         if self.command == "HEAD":
             return
@@ -148,8 +167,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
         self.owner.sent[file.name] += len(body)
 
+    def _endless(self, name: str) -> None:
+        """What a proxy's page that never ends would do; well, nearly never."""
+        self.send_response(200)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            for _ in range(200):
+                self.wfile.write(bytes(2**20))
+                self.owner.sent[name] += 2**20
+
     def _json(self, data: Any) -> None:
-        body = json.dumps(data).encode()
+        self._send(json.dumps(data).encode())
+
+    def _send(self, body: bytes) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -167,15 +199,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
 
-def _listed(file: Path, folder: Path) -> dict[str, Any]:
-    data = file.read_bytes()
+def listed(path: str, data: bytes) -> dict[str, Any]:
+    """A file as the index lists it."""
     blob = hashlib.sha1(f"blob {len(data)}\0".encode() + data, usedforsecurity=False).hexdigest()
-    listed: dict[str, Any] = {
-        "type": "file",
-        "path": file.relative_to(folder).as_posix(),
-        "size": len(data),
-        "oid": blob,
-    }
+    facts: dict[str, Any] = {"type": "file", "path": path, "size": len(data), "oid": blob}
     if len(data) > _LARGE:
-        listed["lfs"] = {"oid": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 134}
-    return listed
+        facts["lfs"] = {"oid": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 134}
+    return facts

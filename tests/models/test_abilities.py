@@ -82,6 +82,14 @@ def test_nothing_can_be_asked_of_what_is_not_there(tmp_path: Path) -> None:
     assert set(abilities_of(str(tmp_path / "nowhere")).missing.values()) == {None}
 
 
+def test_facts_that_cannot_be_used_are_passed_over(tmp_path: Path) -> None:
+    model = save_tiny_model(tmp_path / "model")
+    plain = abilities_of(str(model))
+    for facts in ({"controls": 5}, {"native_guidance": "high"}, {"controls": [["tile"]]}):
+        (model / "fresco.json").write_text(json.dumps(facts))
+        assert abilities_of(str(model)) == plain
+
+
 def test_which_models_take_lora(tmp_path: Path) -> None:
     model = str(save_tiny_model(tmp_path / "model"))
     width = json.loads((tmp_path / "model" / "unet" / "config.json").read_text())["cross_attention_dim"]

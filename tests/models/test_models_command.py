@@ -15,6 +15,7 @@ import pytest
 from hub_server import COMMIT, Hub
 
 from fresco_core.cli.app import run
+from fresco_core.errors import SettingsError
 from fresco_core.models import Store, catalogue, find_entry
 
 REPO = "someone/tiny"
@@ -123,6 +124,10 @@ def test_a_folder_of_ones_own_and_the_offline_switch_are_kept(
 ) -> None:
     monkeypatch.delenv("FRESCO_MODELS")
     assert run(["models", "set", "--folder", str(tmp_path / "mine"), "--offline", "on"]) == 0
+    assert Store().folder == tmp_path / "mine"
+    for none in ("", " "):
+        assert run(["models", "set", "--folder", none]) == SettingsError.exit_code
+        assert "No folder is named" in capsys.readouterr().err
     assert Store().folder == tmp_path / "mine"
     assert run(["models", "pull", REPO, "--yes"]) == 7
     assert "offline" in capsys.readouterr().err

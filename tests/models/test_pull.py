@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import shutil
 from pathlib import Path
 
 import pytest
-from hub_server import COMMIT, Hub
+from hub_server import COMMIT, Hub, listed
 
 from fresco_core.errors import CancelledError, DiskFullError, ModelError, OutputError
-from fresco_core.models import ModelPreferences, Store, find_entry, hub
+from fresco_core.models import ModelPreferences, Store, catalogue, find_entry, hub
 from fresco_core.models.pull import plan_pull, pull, repair
+from fresco_core.models.receipt import is_inside
+from fresco_core.models.store import alone
 from fresco_core.progress import Progress, ProgressToken
 from fresco_core.translation import load_model
 
 REPO = "someone/tiny"
 UNET = "unet/diffusion_pytorch_model.safetensors"
 NAME = "diffusion_pytorch_model.safetensors"
+TEXT, SCHEDULER = "text_encoder/model.safetensors", "scheduler/scheduler_config.json"
 
 
 def brought(store: Store) -> Path:
@@ -66,6 +70,87 @@ def test_a_passing_trouble_is_overcome_without_reading_twice(
     assert server.sent[NAME] <= wanted + 2**16
     if trouble != "limit":
         assert any(ranged for _, ranged in server.asked)
+
+
+def broken_off(server: Hub, store: Store) -> Path:
+    """A download that stopped before the UNet's weights; gives where it is."""
+    server.trouble[NAME], server.times[NAME] = "gone", 1
+    with pytest.raises(ModelError):
+        brought(store)
+    made = store.partial("tiny")
+    assert (made / TEXT).is_file()
+    assert (made / SCHEDULER).is_file()
+    return made
+
+
+def test_what_an_earlier_commit_left_is_not_mixed_in(server: Hub, store: Store, published: Path) -> None:
+    broken_off(server, store)
+    server.commit = "f" * 40
+    weights = bytearray((published / TEXT).read_bytes())
+    weights[-4:] = b"\1\2\3\4"
+    (published / TEXT).write_bytes(weights)
+    config = json.loads((published / SCHEDULER).read_text())
+    (published / SCHEDULER).write_text(json.dumps({**config, "prediction_type": "v_prediction"}))
+    found = brought(store)
+    assert store.require("tiny").revision == server.commit
+    for path in (TEXT, SCHEDULER, UNET):
+        assert (found / path).read_bytes() == (published / path).read_bytes(), path
+
+
+def test_what_was_damaged_since_it_came_is_fetched_again(server: Hub, store: Store, published: Path) -> None:
+    made = broken_off(server, store)
+    weights = bytearray((made / TEXT).read_bytes())
+    weights[-100:] = bytes(100)
+    (made / TEXT).write_bytes(weights)
+    (made / SCHEDULER).write_bytes(b"")
+    found = brought(store)
+    for path in (TEXT, SCHEDULER, UNET):
+        assert (found / path).read_bytes() == (published / path).read_bytes(), path
+
+
+def test_what_does_not_belong_to_a_model_is_not_kept_beside_it(server: Hub, store: Store, published: Path) -> None:
+    (store.partial("tiny") / "unet").mkdir(parents=True)
+    shutil.copy(published / UNET, store.partial("tiny") / UNET)
+    (published / UNET).rename(published / "unet" / "diffusion_pytorch_model.fp16.safetensors")
+    found = brought(store)
+    assert [file.name for file in (found / "unet").glob("*.safetensors")] == [
+        "diffusion_pytorch_model.fp16.safetensors"
+    ]
+
+
+@pytest.fixture
+def stopping(server: Hub) -> ProgressToken:
+    """A token by which a download stops as soon as it has asked for the UNet's weights."""
+
+    def stop(_: Progress) -> None:
+        if any(path.endswith(UNET) for path, _ in server.asked):
+            token.cancel()
+
+    token = ProgressToken(stop)
+    return token
+
+
+def test_who_is_asked_to_wait_for_minutes_can_stop(server: Hub, store: Store, stopping: ProgressToken) -> None:
+    server.trouble[NAME], server.times[NAME] = "limit", 99
+    server.limit = {"RateLimit": '"resolvers";r=0;t=300', "RateLimit-Policy": '"fixed window";"resolvers";q=5000;w=300'}
+    with pytest.raises(CancelledError):
+        pull(store, plan_pull(store, REPO), stopping)
+    assert server.times[NAME] == 98
+
+
+def test_nobody_waits_for_hours(server: Hub, store: Store, stopping: ProgressToken) -> None:
+    server.trouble[NAME], server.times[NAME] = "limit", 99
+    server.limit = {"Retry-After": "7200"}
+    with pytest.raises(ModelError, match="slow down"):
+        pull(store, plan_pull(store, REPO), stopping)
+    assert server.times[NAME] == 98
+
+
+def test_a_file_without_end_does_not_fill_the_disk(server: Hub, store: Store) -> None:
+    server.trouble[NAME], server.times[NAME] = "endless", 99
+    with pytest.raises(ModelError, match="not what its publisher lists"):
+        brought(store)
+    assert server.sent[NAME] < 100 * 2**20
 
 
 def test_a_damaged_file_is_fetched_again(server: Hub, store: Store, published: Path) -> None:
@@ -145,6 +230,30 @@ def test_an_index_that_gives_no_answer_is_said(status: int, said: str, server: H
         plan_pull(store, REPO)
 
 
+@pytest.mark.parametrize("says", [b"<html>Log in</html>", b"{}", b"[1, 2]", b'{"id": "someone/tiny", "siblings": []}'])
+def test_what_is_no_hub_is_said(says: bytes, server: Hub, store: Store) -> None:
+    server.index_says = says
+    with pytest.raises(ModelError, match="is no hub") as caught:
+        plan_pull(store, REPO)
+    assert "HF_ENDPOINT" in caught.value.remedy
+
+
+@pytest.mark.parametrize("fact", [{"path": "tokenizer/a\0b.json"}, {"size": -5}, {"size": "much"}])
+def test_a_listing_that_no_hub_gives_is_said(fact: dict[str, object], server: Hub, store: Store) -> None:
+    server.lists_also = [listed("tokenizer/more.json", b"{}") | fact]
+    with pytest.raises(ModelError, match="is no hub"):
+        plan_pull(store, REPO)
+
+
+def test_a_repository_of_the_catalogue_is_its_entry() -> None:
+    assert find_entry("madebyollin/taesd") is find_entry("Madebyollin/TAESD") is catalogue()["taesd"]
+    # Two entries are files of this one.
+    assert find_entry("ByteDance/Hyper-SD").name == "hyper-sd"
+    for taken in ("x/sketchbook", "x/lcm", "x/SD15"):
+        with pytest.raises(ModelError, match="as another model is"):
+            find_entry(taken)
+
+
 def test_a_hub_out_of_reach_is_said(server: Hub, store: Store) -> None:
     server.close()
     with pytest.raises(ModelError, match="cannot be reached"):
@@ -180,6 +289,16 @@ def test_offline_nothing_is_asked(server: Hub, store: Store) -> None:
     assert server.asked == []
 
 
+@pytest.mark.parametrize("variable", ["FRESCO_OFFLINE", "HF_HUB_OFFLINE"])
+def test_what_switches_the_network_off_is_named(
+    variable: str, server: Hub, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "1")
+    with pytest.raises(ModelError, match="offline") as caught:
+        plan_pull(store, REPO)
+    assert f"Unset {variable}" in caught.value.remedy
+
+
 def test_repair_fetches_what_is_damaged_and_no_more(server: Hub, store: Store, published: Path) -> None:
     found = brought(store)
     (found / "vae" / "config.json").unlink()
@@ -196,15 +315,6 @@ def test_repair_fetches_what_is_damaged_and_no_more(server: Hub, store: Store, p
     assert same(found, published)
     assert sum("/resolve/" in path for path, _ in server.asked[before:]) == 2
     assert repair(store, "tiny", ProgressToken()) == ()
-
-
-def test_removing_leaves_nothing(server: Hub, store: Store) -> None:
-    brought(store)
-    assert store.remove("tiny") > 0
-    assert list(store.installed()) == []
-    assert not store.path("tiny").exists()
-    with pytest.raises(ModelError, match="not installed"):
-        store.remove("tiny")
 
 
 def test_a_token_goes_to_the_hub_and_into_no_message(
@@ -285,22 +395,34 @@ def test_a_folder_that_may_not_be_written_is_said(server: Hub, store: Store) -> 
 
 
 def test_a_listing_cannot_write_elsewhere(server: Hub, store: Store, tmp_path: Path) -> None:
-    from fresco_core.models.store import is_inside
-
+    evil, text = "tokenizer/../../../../evil.json", b'{"evil": true}'
+    assert (store.partial("tiny") / evil).resolve() == (tmp_path / "evil.json").resolve()
+    place = tmp_path / "text"
+    place.write_bytes(text)
+    paths = (evil, str(tmp_path / "tokenizer/evil.json"), "tokenizer/..\\..\\evil.json")
+    server.lists_also = [listed(path, text) for path in paths]
+    server.files = {f"/{REPO}/resolve/{COMMIT}/{path}": place for path in paths} | {f"/{REPO[:7]}/evil.json": place}
+    brought(store)
+    assert not [*tmp_path.rglob("*evil*")]
+    assert not any("evil" in path for path, _ in server.asked)
     assert is_inside("unet/config.json")
-    assert not any(is_inside(path) for path in ("../x", "/etc/x", "a/../../x", "C:/x", "a\\..\\x", ""))
+    assert not any(is_inside(path) for path in ("../x", "/etc/x", "a/../../x", "C:/x", "a\\..\\x", "a\0", ""))
     for name in ("../x", "", ".hidden", "a/b"):
         with pytest.raises(ModelError, match="cannot be a model's name"):
             store.path(name)
 
 
 def test_two_downloads_of_one_model_do_not_mix(server: Hub, store: Store) -> None:
-    from filelock import FileLock
-
     plan = plan_pull(store, REPO)
-    store.partial("tiny").mkdir(parents=True)
-    with FileLock(store.partial("tiny").with_suffix(".lock")), pytest.raises(ModelError, match="already"):
+    with alone(store.partial("tiny")), pytest.raises(ModelError, match="already"):
         pull(store, plan, ProgressToken())
+    assert store.receipt("tiny") is None
+
+
+def test_names_with_dots_do_not_stand_in_each_others_way(server: Hub, store: Store, published: Path) -> None:
+    server.repositories["a/foo.v2"] = published
+    with alone(store.partial("foo.v1")):
+        assert pull(store, plan_pull(store, "a/foo.v2"), ProgressToken()).name == "foo.v2"
 
 
 def test_hashes_are_those_of_the_files(server: Hub, store: Store, published: Path) -> None:

@@ -21,7 +21,8 @@ from fresco_core.correspondence import Correspondence
 from fresco_core.errors import ModelError
 from fresco_core.frames import Picture
 from fresco_core.models import Receipt, Store
-from fresco_core.models.store import WEIGHTS, FileRecord
+from fresco_core.models.receipt import FileRecord
+from fresco_core.models.store import WEIGHTS
 from fresco_core.progress import ProgressToken
 from fresco_core.resources import resource
 from fresco_core.settings import FrescoSettings, RestyleSettings

@@ -168,6 +168,34 @@ def without_index(folder: Path) -> None:
     (folder / "model_index.json").unlink()
 
 
+def without_words(folder: Path) -> None:
+    for file in (folder / "tokenizer").iterdir():
+        file.unlink()
+
+
+def pickle_by_another_name(folder: Path) -> None:
+    torch.save({"a": torch.zeros(3)}, folder / "unet" / "diffusion_pytorch_model.safetensors")
+
+
+def without_a_size(folder: Path) -> None:
+    edit(folder / "unet" / "config.json", sample_size=None)
+
+
+def with_odd_widths(folder: Path) -> None:
+    edit(folder / "vae" / "config.json", block_out_channels="many")
+
+
+def without_an_architecture(folder: Path) -> None:
+    edit(folder / "text_encoder" / "config.json", architectures=5)
+
+
+def facts(**told: Any) -> Callable[[Path], None]:
+    def write(folder: Path) -> None:
+        (folder / "fresco.json").write_text(json.dumps(told))
+
+    return write
+
+
 def broken_tokenizer(folder: Path) -> None:
     for file in (folder / "tokenizer").iterdir():
         file.write_text("{")
@@ -193,6 +221,15 @@ def broken_tokenizer(folder: Path) -> None:
         (broken_json, "config.json"),
         (without_index, "not a diffusers model folder"),
         (broken_tokenizer, "tokenizer"),
+        (without_words, "no words for its tokenizer"),
+        (pickle_by_another_name, "PyTorch archive"),
+        (without_a_size, "how large it is"),
+        (with_odd_widths, "how large it is"),
+        (without_an_architecture, "of the kind unknown"),
+        (facts(controls=5), "fresco.json"),
+        (facts(controls=[5]), "fresco.json"),
+        (facts(native_short_side="x"), "fresco.json"),
+        (facts(native_guidance=[]), "fresco.json"),
     ],
 )
 def test_bad_models_are_refused_in_a_sentence_before_the_device_is_touched(
@@ -222,9 +259,46 @@ def test_a_missing_model_and_a_single_file_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no model"):
         load_model(str(tmp_path / "nowhere"))
     single = tmp_path / "model.safetensors"
-    single.write_bytes(b"")
-    with pytest.raises(ModelError, match="single file"):
+    unet, width = "model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight", torch.zeros(8, 768)
+    save_file({name: width.clone() for name in (unet, "first_stage_model.x", "cond_stage_model.x")}, single)
+    with pytest.raises(ModelError, match="single file") as caught:
         load_model(str(single))
+    assert f"fresco models import {single}" in caught.value.remedy
+
+
+def empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def pickle(file: Path) -> None:
+    torch.save({"a": torch.zeros(3)}, file)
+
+
+def holding(name: str) -> Callable[[Path], None]:
+    return lambda file: save_file({name: torch.zeros(8, 768)}, file)
+
+
+@pytest.mark.parametrize(
+    ("write", "said", "remedy"),
+    [
+        (empty, "not a safetensors file", "again"),
+        (pickle, "PyTorch archive", "safetensors"),
+        (holding("lora_unet_x_attn2_to_k.lora_down.weight"), "is a LoRA, not a whole model", "--lora"),
+        (holding("controlnet_cond_embedding.conv_in.weight"), "is a ControlNet, not a whole model", "models import"),
+        (holding("encoder.down.0.block.0.conv1.weight"), "is an autoencoder, not a whole model", "models import"),
+        (holding("down_blocks.0.resnets.0.conv1.weight"), "is one part of a model", "whole folder"),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".safetensors", ".ckpt"])
+def test_a_file_that_is_no_model_is_called_what_it_is(
+    tmp_path: Path, write: Callable[[Path], None], suffix: str, said: str, remedy: str
+) -> None:
+    file = tmp_path / f"style{suffix}"
+    write(file)
+    with pytest.raises(ModelError) as caught:
+        load_model(str(file))
+    assert said in caught.value.problem
+    assert remedy in caught.value.remedy
 
 
 def test_names_from_before_libraries_renamed_their_layers_are_understood(tiny_model: Path, copy: Path) -> None:

@@ -18,7 +18,7 @@ from fresco_core.correspondence import Correspondence
 from fresco_core.errors import ModelError, SettingsError
 from fresco_core.frames import Picture
 from fresco_core.models import Receipt, Store
-from fresco_core.models.store import FileRecord
+from fresco_core.models.receipt import FileRecord
 from fresco_core.progress import ProgressToken
 from fresco_core.resources import resource
 from fresco_core.settings import FrescoSettings, RestyleSettings, find_look

@@ -118,9 +118,9 @@ def test_stopping_leaves_nothing(session: Session, tiny_shapes: Path, tmp_path: 
     save_original(tiny_shapes, tmp_path / "Whole.safetensors")
     transfers = session.transfers
     transfers.take_in(tmp_path / "Whole.safetensors")
-    qtbot.waitUntil(lambda: Store().partial("whole").exists(), timeout=60_000)
+    qtbot.waitUntil(lambda: Store().workshop("whole").exists(), timeout=60_000)
     transfers.stop("Whole.safetensors")
     qtbot.waitUntil(lambda: not transfers.running, timeout=5_000)
-    assert not Store().partial("whole").exists()
+    assert not Store().workshop("whole").exists()
     assert list(Store().installed()) == []
     session.shut()

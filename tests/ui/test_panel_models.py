@@ -19,6 +19,7 @@ from fresco_core.worker.messages import MemoryNote
 from ui.models.fitting import gpu_bytes, refusal
 from ui.models.library import ModelRow, rows
 from ui.models.transfers import Transfer, Transfers
+from ui.settings import models_page
 from ui.settings.downloads import Downloads
 from ui.settings.models_page import ModelsPage
 from ui.theme import T
@@ -129,6 +130,23 @@ def test_memory_and_disk_in_use_are_drawn(page: ModelsPage, window: Window, qtbo
     ratio = picture.devicePixelRatio()
     colours = [picture.pixelColor(round(x * ratio), round(5 * ratio)).name().upper() for x in (25, 100)]
     assert colours == [T.ac.upper(), T.b1.upper()]
+
+
+def test_a_drive_that_is_gone_has_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Path(tmp_path.anchor, "gone", "models")
+    monkeypatch.setenv("FRESCO_MODELS", str(place))
+    exists, asked = Path.exists, []
+
+    def seen(path: Path) -> bool:
+        if path not in (place, *place.parents):
+            return exists(path)
+        asked.append(path)
+        assert len(asked) < 100
+        return False
+
+    monkeypatch.setattr(Path, "exists", seen)
+    found = models_page._look([])
+    assert (found.folder, found.used, found.free) == (place, 0, 0)
 
 
 def test_weights_are_counted_in_half_precision() -> None:

@@ -336,6 +336,7 @@ def _look(folders: list[Path]) -> _Found:
     found = rows(store, folders)
     used = sum(one.size for one in found if one.receipt is not None)
     place = store.folder
-    while not place.exists():
+    # A drive of Windows that is not there is its own parent.
+    while not place.exists() and place != place.parent:
         place = place.parent
-    return _Found(found, store.folder, used, shutil.disk_usage(place).free)
+    return _Found(found, store.folder, used, shutil.disk_usage(place).free if place.exists() else 0)
