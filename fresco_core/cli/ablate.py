@@ -10,7 +10,7 @@ import typer
 
 from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, check_file, open_range
 from fresco_core.cli.interrupts import stopping
-from fresco_core.cli.options import with_settings_options
+from fresco_core.cli.options import check_prompted, with_settings_options
 from fresco_core.cli.restyle import chosen_look
 from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
@@ -38,6 +38,7 @@ def ablate(
     settings = chosen_look(look, [], options)
     sheet = output or clip.with_name(f"{clip.stem}.ablation.png")
     range = open_range(clip, first, last)
+    check_prompted(settings, range)
     check_file(sheet, ".png", force=force)
 
     from rich.console import Console
@@ -47,8 +48,9 @@ def ablate(
     from fresco_core.cli.plot import filmstrips, save_picture
     from fresco_core.media import Clip
     from fresco_core.pipeline.ablation import ablate as run
+    from fresco_core.translation.denoise import STAGE
 
-    with Clip(clip) as opened, Bars(("translating",)) as bars:
+    with Clip(clip) as opened, Bars((STAGE,)) as bars:
         token = ProgressToken(bars.listen)
         with stopping(token):
             frames, rows = run(opened, range, every, settings, device, token, bars.say)

@@ -156,6 +156,7 @@ class _Job(BaseModel):
 
 def _entry(number: int, data: dict[str, Any], folder: Path, device: str) -> Entry:
     from fresco_core.cli.arguments import open_range
+    from fresco_core.cli.options import check_prompted
     from fresco_core.cli.restyle import chosen_look, format_of
     from fresco_core.cli.restyling import Task
     from fresco_core.models.abilities import takes_loras
@@ -175,6 +176,7 @@ def _entry(number: int, data: dict[str, Any], folder: Path, device: str) -> Entr
     format = job.format or format_of(output)
     try:
         span = open_range(clip, *(None if end is None else str(end) for end in (job.first, job.last)))
+        check_prompted(settings, span)
         for lora in settings.loras if takes_loras(settings.model) else ():
             check_lora(lora, settings.model)
     except (MediaError, RangeError, ModelError) as error:

@@ -13,7 +13,7 @@ from fresco_core.cli.interrupts import stopping
 from fresco_core.errors import OutputError
 from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
-from fresco_core.settings import Control
+from fresco_core.settings import Control, RestyleSettings
 
 
 def hints(
@@ -22,7 +22,19 @@ def hints(
     first: InOption = None,
     last: OutOption = None,
     every: Annotated[int, typer.Option("--every", help="Take every so many frames.", min=1)] = 12,
-    short_side: Annotated[int, typer.Option("--short-side", help="Working size in pixels.", min=64, max=2048)] = 512,
+    model: Annotated[
+        str, typer.Option("--model", help="Whose working size is taken: name or folder.")
+    ] = RestyleSettings.model_fields["model"].default,
+    short_side: Annotated[
+        int | None,
+        typer.Option(
+            "--short-side",
+            help="Working size in pixels; by default the model's own.",
+            min=64,
+            max=2048,
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="The folder; by default CLIP.CONTROL.", show_default=False),
@@ -31,7 +43,10 @@ def hints(
     device: Annotated[str, typer.Option("--device", help="Where networks run: cpu, cuda, mps.")] = "cpu",
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")] = False,
 ) -> None:
-    """Draw the structure hints that a ControlNet is shown of a clip's frames."""
+    """Draw the structure hints that a ControlNet is shown of a clip's frames.
+
+    With depth, what is nearest and farthest is found over 8 of them together, as over a batch of keyframes.
+    """
     folder = output or clip.with_name(f"{clip.stem}.{control}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and not force:
         raise OutputError(f"There is something at {folder} already.", "Choose another name with -o, or add --force.")
@@ -41,12 +56,23 @@ def hints(
     from fresco_core.cli.plot import save_picture
     from fresco_core.media import Clip
     from fresco_core.pipeline.hinting import STAGE, draw_hints
+    from fresco_core.translation.folder import find_model
 
+    found = find_model(model)
     files = []
     with Clip(clip) as opened, Bars((STAGE,)) as bars:
         token = ProgressToken(bars.listen)
         with stopping(token):
-            for index, picture in draw_hints(opened, chosen, control, token, short_side=short_side, device=device):
+            drawn = draw_hints(
+                opened,
+                chosen,
+                control,
+                token,
+                short_side=short_side or found.native_short_side,
+                multiple=found.multiple,
+                device=device,
+            )
+            for index, picture in drawn:
                 try:
                     folder.mkdir(parents=True, exist_ok=True)
                 except OSError as error:

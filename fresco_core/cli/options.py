@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 import typer
@@ -27,6 +27,7 @@ _PAIRS = {
     "prompt_ranges": ("--prompt-range", "FIRST-LAST=TEXT"),
 }
 """Settings with several values: options that may be repeated, and what each takes."""
+_MOST_GAIN = 4
 _SHORT = {"prompt": ("-p",), "negative_prompt": ("-n",)}
 
 
@@ -76,6 +77,52 @@ def chosen_settings(options: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
+def check_chosen(settings: RestyleSettings, data: Mapping[str, Any]) -> None:
+    """Refuse what nobody means. Not in the settings themselves: projects that were made with it still open.
+
+    Args:
+        data: what was given, of `chosen_settings`; settings that come from elsewhere are not looked at.
+
+    Raises:
+        SettingsError: if so.
+    """
+    if "more_controls" in data:
+        low, high = _bounds(RestyleSettings.model_fields["structure"])
+        for control, strength in settings.more_controls.items():
+            if control == settings.control:
+                raise SettingsError(
+                    f"'{control}' is the main structure control already.",
+                    "Use --structure for its strength, or --control for another main one.",
+                )
+            if not low <= strength <= high:
+                raise SettingsError(
+                    f"The strength of the structure control '{control}' cannot be {strength:g}.",
+                    f"Choose one from {low} to {high}, as with --structure.",
+                )
+    for factor in (settings.free_u or ()) if "free_u" in data else ():
+        if not 0 <= factor <= _MOST_GAIN:
+            raise SettingsError(
+                f"A factor of FreeU cannot be {factor:g}.",
+                f"Choose all four from 0 to {_MOST_GAIN}; 1 changes nothing.",
+            )
+
+
+def check_prompted(settings: RestyleSettings, frames: Iterable[int]) -> None:
+    """Refuse frames that nobody said anything about, where ranges alone say what the rest should show.
+
+    Raises:
+        SettingsError: naming the first.
+    """
+    if settings.prompt:
+        return
+    lacking = next((frame for frame in frames if not settings.prompt_for(frame)), None)
+    if lacking is not None:
+        raise SettingsError(
+            f"Nothing says what frame {lacking} should look like: no --prompt-range reaches it.",
+            "Give a --prompt for what lies outside of the ranges, or let them reach from the first frame to the last.",
+        )
+
+
 def _pair(name: str, text: str) -> tuple[str, str]:
     left, equals, right = text.rpartition("=") if name != "prompt_ranges" else text.partition("=")
     if not (equals and left.strip() and right.strip()):
@@ -113,10 +160,16 @@ def _parameter(key: str, name: str, field: FieldInfo, panel: str) -> inspect.Par
     )
 
 
-def _remark(field: FieldInfo) -> str:
-    """Bounds and default, in parentheses."""
+def _bounds(field: FieldInfo) -> tuple[Any, Any]:
+    """The least and the most that a setting may be, None where there is no such bound."""
     low = next((constraint.ge for constraint in field.metadata if hasattr(constraint, "ge")), None)
     high = next((constraint.le for constraint in field.metadata if hasattr(constraint, "le")), None)
+    return low, high
+
+
+def _remark(field: FieldInfo) -> str:
+    """Bounds and default, in parentheses."""
+    low, high = _bounds(field)
     bounds = "" if high is None else f"{low} to {high}" if low is not None else f"up to {high}"
     default = ("off", "on")[field.default] if isinstance(field.default, bool) else field.default
     said = field.default_factory is None and default not in (None, "", ())

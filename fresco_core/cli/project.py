@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, open_range
-from fresco_core.cli.options import with_settings_options
+from fresco_core.cli.options import check_prompted, with_settings_options
 from fresco_core.cli.restyle import PromptAtOption, chosen_look, format_of
 from fresco_core.cli.working import DeviceOption
 from fresco_core.plural import counted
@@ -47,6 +47,7 @@ def new_project(
     """Make a project about a clip, and choose its keyframes."""
     settings = chosen_look(look, prompt_at or [], options)
     range = open_range(clip, first, last)
+    check_prompted(settings, range)
 
     from fresco_core.cli.steps import begun, propose, report
     from fresco_core.project import Project

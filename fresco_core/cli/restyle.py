@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, open_range
-from fresco_core.cli.options import chosen_settings, with_settings_options
+from fresco_core.cli.options import check_chosen, check_prompted, chosen_settings, with_settings_options
 from fresco_core.errors import SettingsError
 from fresco_core.plural import counted
 from fresco_core.settings import DeliverFormat, RestyleSettings, find_look
@@ -61,6 +61,7 @@ def restyle(
     from fresco_core.cli.restyling import Task, restyle_task
 
     range = open_range(clip, first, last)
+    check_prompted(settings, range)
     destination = output or clip.with_name(f"{clip.stem}.{look or 'restyled'}{SUFFIXES[chosen]}")
     done = restyle_task(Task(clip, range, settings, look, destination, chosen, force, device))
     if as_json:
@@ -76,17 +77,22 @@ def restyle(
 def chosen_look(look: str | None, prompts: list[str], options: dict[str, Any]) -> RestyleSettings:
     """The settings of a look, a prompt or both, with what else was chosen.
 
+    Prompts of ranges will do as well, where they reach all frames: see `check_prompted`.
+
     Raises:
-        SettingsError: if neither is given, or a value is wrong.
+        SettingsError: if none of them is given, or a value is wrong.
     """
     data = chosen_settings(options)
     if prompts:
         data["keyframe_prompts"] = dict(_prompt_at(text) for text in prompts)
     if look is not None:
-        return find_look(look).apply(data.pop("prompt", ""), data)
-    if not data.get("prompt"):
+        settings = find_look(look).apply(data.pop("prompt", ""), data)
+    elif data.get("prompt") or data.get("prompt_ranges"):
+        settings = RestyleSettings.parse(data)
+    else:
         raise SettingsError("Nothing says what the result should look like.", "Give a --prompt or a --look.")
-    return RestyleSettings.parse(data)
+    check_chosen(settings, data)
+    return settings
 
 
 def _prompt_at(text: str) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -62,8 +62,8 @@ def variants(chosen: FrescoSettings) -> dict[str, FrescoSettings]:
     }
 
 
-def sources(clip: Clip, range: FrameRange, every: int, size: tuple[int, int]) -> list[Picture]:
-    """Every `every`-th frame of the range, at most `_BATCH` of them, at working size.
+def chosen_frames(range: FrameRange, every: int) -> list[int]:
+    """Every `every`-th frame of the range, at most `_BATCH` of them.
 
     Raises:
         RangeError: if fewer than two frames are left.
@@ -74,6 +74,11 @@ def sources(clip: Clip, range: FrameRange, every: int, size: tuple[int, int]) ->
             f"Of {counted(len(range), 'frame')} a step of {every} leaves only one.",
             "Choose a longer range or a smaller --every.",
         )
+    return indices
+
+
+def sources(clip: Clip, indices: Sequence[int], size: tuple[int, int]) -> list[Picture]:
+    """Frames at working size."""
     enlarge = min(size) > min(clip.info.height, clip.info.width)
     return [resize(clip.frame(index), *size, enlarge=enlarge) for index in indices]
 
@@ -93,18 +98,20 @@ def ablate(
         warn: given a sentence about each prompt whose end is ignored.
 
     Returns:
-        The source frames, and the rows one by one as they are made; reports the stage `translating`.
+        The source frames, and the rows one by one as they are made; reports the stage `translation` of each.
 
     Raises:
         FrescoError: of the kind that fits.
     """
     folder = find_model(settings.model)
     recipe = recipe_of(settings, folder)
-    warn_of_long_prompts([settings.prompt, settings.negative_prompt], folder, warn)
+    indices = chosen_frames(range, every)
+    prompts = [settings.prompt_for(index) for index in indices]
+    warn_of_long_prompts([*prompts, settings.negative_prompt], folder, warn)
     model = load_model(settings.model, device=device, recipe=recipe)
     short_side = settings.short_side or model.native_short_side
     size = working_size(clip.info.height, clip.info.width, short_side, model.multiple)
-    frames = sources(clip, range, every, size)
+    frames = sources(clip, indices, size)
     joined = correspond(frames, flow_estimator(settings.flow, model.device))
     batch = joined
     if settings.saliency:
@@ -128,7 +135,7 @@ def ablate(
                 frames,
                 batch,
                 settings.model_copy(update={"fresco": fresco}),
-                [settings.prompt] * len(frames),
+                prompts,
                 generator=torch.Generator().manual_seed(settings.seed),
                 progress=progress,
                 recipe=recipe,

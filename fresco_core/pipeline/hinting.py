@@ -1,4 +1,4 @@
-"""Structure hints of single frames as pictures, to look at before anything is restyled by them."""
+"""Structure hints of frames as pictures, to look at before anything is restyled by them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from fresco_core.devices import device_of
 from fresco_core.frames import Picture, resize, working_size
+from fresco_core.keyframes import deal_batches
 from fresco_core.media import Clip
 from fresco_core.progress import ProgressToken
-from fresco_core.settings import Control
+from fresco_core.settings import Control, KeyframeSettings
 from fresco_core.translation.annotators import to_pictures
 from fresco_core.translation.controls import hints
 
@@ -21,13 +22,16 @@ def draw_hints(
     control: Control,
     progress: ProgressToken,
     *,
-    short_side: int = 512,
+    short_side: int,
     multiple: int = 64,
     device: str = "cpu",
 ) -> Iterator[tuple[int, Picture]]:
     """What a ControlNet would be shown of frames, each with its number; reports the stage `drawing`.
 
+    They are dealt into batches as keyframes of one shot are, because depth is stretched over all of a batch.
+
     Args:
+        frames: ascending.
         short_side, multiple: of the working size, as in `frames.working_size`.
         device: where networks run.
 
@@ -38,8 +42,16 @@ def draw_hints(
     place = device_of(device)
     size = working_size(clip.info.height, clip.info.width, short_side, multiple)
     enlarge = min(size) > min(clip.info.height, clip.info.width)
-    progress.report(STAGE, 0, len(frames))
-    for done, index in enumerate(frames, start=1):
-        frame = resize(clip.frame(index), *size, enlarge=enlarge)
-        yield index, to_pictures(hints([frame], control, place))[0]
+
+    def shown(indices: Sequence[int]) -> Iterator[Picture]:
+        for index in indices:
+            progress.check()
+            yield resize(clip.frame(index), *size, enlarge=enlarge)
+
+    done = 0
+    progress.report(STAGE, done, len(frames))
+    for batch in deal_batches(frames, KeyframeSettings().batch_size):
+        drawn = to_pictures(hints(shown(batch.frames), control, place))
+        yield from zip(batch.new, drawn[len(batch.anchors) :], strict=True)
+        done += len(batch.new)
         progress.report(STAGE, done, len(frames))

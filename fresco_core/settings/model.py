@@ -107,7 +107,8 @@ class RestyleSettings(_Settings):
         None, description="Autoencoder by name or folder; default: the model's own, in drafts the tiny one."
     )
     free_u: tuple[float, float, float, float] | None = Field(
-        None, description="FreeU: gains of the two coarsest up blocks (b1, b2) and of what skips to them (s1, s2)."
+        None,
+        description="FreeU: gains of the two coarsest up blocks (b1, b2) and of what skips to them (s1, s2), 0 to 4.",
     )
     control: Literal[Control, "none"] = Field(
         "tile",
@@ -116,7 +117,7 @@ class RestyleSettings(_Settings):
     )
     structure: float = Field(1.0, ge=0, le=2, description="Strength of the structure control.")
     more_controls: dict[Control, float] = Field(
-        default_factory=dict, description="Further structure controls, each with its strength."
+        default_factory=dict, description="Further structure controls, each with its strength (0 to 2)."
     )
     seed: int = Field(0, ge=0, lt=2**63, description="Same seed, same picture.")
     short_side: int | None = Field(

@@ -44,8 +44,13 @@ def prompt_between(ranges: Sequence[PromptRange], frame: int, otherwise: str) ->
     if inside is not None or change is None:
         return otherwise if inside is None else inside.prompt
     share = round(change.share, 3)
-    first, second = (prompt.replace('"', "'") for prompt in (change.first, change.second))
+    first, second = (_one_line(prompt) for prompt in (change.first, change.second))
     return f'("{first}", "{second}").blend({round(1 - share, 3)}, {share})'
+
+
+def _one_line(prompt: str) -> str:
+    """A prompt as compel can quote it: in one line, without its quotation mark, and not ending in its escape."""
+    return " ".join(prompt.splitlines()).replace('"', "'").rstrip("\\ ")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ class Hed(nn.Module):
         return torch.sigmoid(self.fuse(torch.cat(sides, dim=1)))
 
 
-def hed_edges(frames: Sequence[Picture], device: torch.device) -> Tensor:
+def hed_edges(frames: Iterable[Picture], device: torch.device) -> Tensor:
     """How surely each pixel is on an edge: float32 [N, 1, H, W] in [0, 1], on the CPU.
 
     Raises:
@@ -71,7 +71,7 @@ def hed_edges(frames: Sequence[Picture], device: torch.device) -> Tensor:
     return torch.cat(drawn)
 
 
-def depth(frames: Sequence[Picture], device: torch.device) -> Tensor:
+def depth(frames: Iterable[Picture], device: torch.device) -> Tensor:
     """How near each pixel is: float32 [N, 1, H, W] in [0, 1], on the CPU; 0 and 1 are found over all frames together.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal
 
 import cv2
@@ -27,11 +27,11 @@ _EDGE_GAIN = 10.0
 _CANNY_THRESHOLDS = (50, 100)
 
 
-def hints(frames: Sequence[Picture], control: Control, device: torch.device) -> Tensor:
+def hints(frames: Iterable[Picture], control: Control, device: torch.device) -> Tensor:
     """What a ControlNet sees of frames.
 
     Args:
-        frames: uint8 RGB [H, W, 3] at working size.
+        frames: uint8 RGB [H, W, 3] at working size, each asked for when it is drawn.
         control: as in `hint`; or `hed`, edges by a network, or `depth`, near is bright.
         device: where networks run.
 

@@ -24,6 +24,7 @@ from fresco_core.translation.trace import AnchorTrace, LatentTrace
 
 STAGE = "translation"
 _PREVIEW_EVERY = 2
+_NO_FACTOR = 1e-6
 
 Preview = Callable[[int, int, tuple[Picture, ...]], None]
 """Called with the steps done, the steps in all, and the clean pictures predicted so far."""
@@ -179,7 +180,8 @@ def _free_u(unet: Any, settings: RestyleSettings) -> Iterator[None]:
     if settings.free_u is None:
         yield
         return
-    b1, b2, s1, s2 = settings.free_u
+    # diffusers takes a factor of 0 for "off", and then leaves all four out.
+    b1, b2, s1, s2 = (factor or _NO_FACTOR for factor in settings.free_u)
     unet.enable_freeu(s1=s1, s2=s2, b1=b1, b2=b2)
     try:
         yield

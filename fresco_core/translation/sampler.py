@@ -16,10 +16,12 @@ from fresco_core.translation.steppers import STEPPERS
 
 _OPTIMISED_SHARE = 0.75
 _SMOOTHED_SHARES = (0.8, 0.85)
+_OTHER_SIGMAS = ("use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas")
+"""Noise levels between the model's own diffusion times; ours are those times, and many steps would share one."""
 _CLASSES: Mapping[Scheduler, tuple[str, dict[str, Any]]] = {
     "ddpm": ("DDPMScheduler", {}),
     "ddim": ("DDIMScheduler", {"timestep_spacing": "trailing"}),
-    "dpm++": ("DPMSolverMultistepScheduler", {"algorithm_type": "dpmsolver++"}),
+    "dpm++": ("DPMSolverMultistepScheduler", {"algorithm_type": "dpmsolver++", **dict.fromkeys(_OTHER_SIGMAS, False)}),
     "lcm": ("LCMScheduler", {}),
 }
 """The schedulers of diffusers that ours agree with, and what of the model's configuration is overruled."""

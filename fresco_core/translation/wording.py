@@ -1,6 +1,6 @@
 """Prompts as a UNet sees them: plain ones by the text encoder alone, weighted and blended ones by compel.
 
-a (red)1.4 train          more of it; (red)0.5 less; red++ and red- in steps of a tenth
+a (red)1.4 train          more of it; (red)0.5 less; red++ and red--, (red)+ and (red)- in steps of a tenth
 ("spring", "winter").blend(0.7, 0.3)
 """
 
@@ -23,7 +23,7 @@ _BEGUN_WORD = re.compile(r"[^\s\u2e80-\U0003ffff]*$")
 
 
 def is_weighted(prompt: str) -> bool:
-    """Whether a prompt asks for weights or a blend; parentheses alone do not."""
+    """Whether a prompt asks for weights or a blend; parentheses alone do not, nor does a hyphen: black- and white."""
     return _WEIGHTED.search(prompt) is not None
 
 
@@ -63,6 +63,11 @@ def ignored_ends(tokenizer: Any, prompts: Sequence[str], length: int) -> dict[st
                 if end := _end_after(tokenizer, text, length - 2):
                     found[text] = end
     return found
+
+
+def plain_words(prompt: str) -> str:
+    """What a prompt says without its weights, all texts of a blend one after the other: for readers that know none."""
+    return ", ".join(_texts(prompt)) or prompt if is_weighted(prompt) else prompt
 
 
 def _end_after(tokenizer: Any, text: str, tokens: int) -> str:

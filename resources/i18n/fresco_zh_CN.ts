@@ -2476,6 +2476,10 @@
    <translation>作业完成后绘制结构图。</translation>
   </message>
   <message>
+   <source>The map is of this frame alone; restyling finds near and far over all keyframes of a batch.</source>
+   <translation>结构图只显示这一帧的远近；重绘时，远近按同一批次的所有关键帧决定。</translation>
+  </message>
+  <message>
    <source>The model cannot be used</source>
    <translation>无法使用该模型</translation>
   </message>

@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import cv2
+import pytest
 
+from fresco_core.cli import bars
+from fresco_core.cli.bars import Bars
+from fresco_core.pipeline import ablation
 from fresco_core.pipeline.ablation import variants
 from fresco_core.resources import resource
 from fresco_core.settings import FrescoSettings
+from fresco_core.translation import Model, translate
 
 
 def test_the_rows_are_the_papers() -> None:
@@ -65,3 +71,30 @@ def test_a_range_that_leaves_one_frame_is_refused(fresco, tmp_path: Path) -> Non
     assert outcome.code
     assert "smaller --every" in outcome.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_each_frame_gets_the_prompt_of_its_range(
+    fresco, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def listening(model: Model, frames: Any, batch: Any, settings: Any, prompts: list[str], **more: Any) -> Any:
+        asked.append(list(prompts))
+        return translate(model, frames, batch, settings, prompts, **more)
+
+    drawn: list[Bars] = []
+
+    class Watched(Bars):
+        def __init__(self, stages: tuple[str, ...]) -> None:
+            super().__init__(stages)
+            drawn.append(self)
+
+    monkeypatch.setattr(ablation, "translate", listening)
+    monkeypatch.setattr(bars, "Bars", Watched)
+    ranges = ("--prompt-range", "0-1=spring", "--prompt-range", "2-4=winter")
+    arguments = ("ablate", resource("sample", "sample.mp4"), *ranges, "--every", "2", "--out", "4", "--json")
+    outcome = fresco(*arguments, "--model", tiny_model, "--steps", "2", "--iterations", "1", "-o", tmp_path / "s.png")
+    assert outcome.code == 0, outcome.err
+    assert asked == [["spring", "winter", "winter"]] * 7
+    # None stays empty.
+    assert list(drawn[0]._tasks) == ["translation"]

@@ -95,6 +95,12 @@ def test_ranges_that_are_none(fresco, clip: Path, tmp_path: Path, arguments: tup
         (("--strength", "0"), "'strength'"),
         (("--strength", "nan"), "'strength'"),
         (("--free-u", "nan", "1", "1", "1"), "'free_u.0'"),
+        (("--free-u", "1.4", "1.6", "0.9", "40"), "FreeU cannot be 40"),
+        (("--free-u", "-1", "1", "1", "1"), "FreeU cannot be -1"),
+        (("--more-control", "canny=2.5"), "'canny' cannot be 2.5. Choose one from 0 to 2"),
+        (("--more-control", "canny=-1"), "'canny' cannot be -1"),
+        (("--more-control", "tile=0.5"), "Use --structure"),
+        (("--control", "canny", "--more-control", "canny=1"), "Use --structure"),
         (("--guidance", "99"), "'guidance'"),
         (("--steps", "many"), "--steps"),
         (("--min-gap", "9", "--max-gap", "3"), "min_gap must not exceed max_gap"),
@@ -124,6 +130,10 @@ def test_a_device_that_is_not_here_is_said_before_the_clip_is_read(fresco, clip:
 
 def test_nothing_to_look_like(fresco, clip: Path) -> None:
     _refused(fresco("restyle", clip), SETTINGS, "--prompt or a --look")
+    for command, *more in (("restyle",), ("ablate",), ("project", "new")):
+        gaps = (command, *more, clip, "--prompt-range", "2-4=spring", "--prompt-range", "8-9=winter")
+        _refused(fresco(*gaps), SETTINGS, "frame 0 should look like: no --prompt-range")
+        _refused(fresco(*gaps, "--in", "3"), SETTINGS, "frame 10 should look like")
 
 
 def test_an_existing_result_is_kept(fresco, clip: Path, tmp_path: Path) -> None:

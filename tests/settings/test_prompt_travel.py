@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from compel import Compel
+from compel.prompt_parser import Blend
 
 from fresco_core.errors import SettingsError
 from fresco_core.settings import RestyleSettings, find_look
@@ -25,6 +27,18 @@ def test_between_two_ranges_one_becomes_the_other() -> None:
     assert settings.prompt_for(2) == '("spring", "a \'white\' winter").blend(0.75, 0.25)'
     assert settings.prompt_for(6) == '("spring", "a \'white\' winter").blend(0.25, 0.75)'
     assert settings.prompt_for(9) == "a town"
+
+
+@pytest.mark.parametrize(
+    "odd", ["spring,\nmorning", "spring,\r\nmorning", "spring, morning\\", "spring, morning \\\\ \n"]
+)
+def test_a_blend_can_be_read_whatever_its_prompts_end_in(odd: str) -> None:
+    said = travelling((0, 1, odd), (4, 5, "winter")).prompt_for(1)
+    (blend,) = Compel.parse_prompt_string(said).prompts
+    assert isinstance(blend, Blend)
+    texts = [" ".join(child.text for child in one.children) for one in blend.prompts]
+    assert texts == ["spring , morning", "winter"]
+    assert blend.weights == [0.75, 0.25]
 
 
 def test_a_keyframes_own_prompt_wins() -> None:

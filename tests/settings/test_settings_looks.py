@@ -86,3 +86,10 @@ def test_off_means_everything_off() -> None:
     assert not any(
         getattr(off, name) for name, field in FrescoSettings.model_fields.items() if field.annotation is bool
     )
+
+
+def test_what_was_saved_before_the_command_line_refused_it_is_still_read() -> None:
+    odd = RestyleSettings(free_u=(9, 1, 1, -1), control="tile", more_controls={"tile": 3.0})
+    assert RestyleSettings.model_validate_json(odd.model_dump_json()) == odd
+    assert RestyleSettings.parse({**odd.model_dump(), "steps": 9}).free_u == odd.free_u
+    assert odd.in_mode("draft").more_controls == odd.more_controls

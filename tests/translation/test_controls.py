@@ -20,6 +20,8 @@ from fresco_core.cli.app import run
 from fresco_core.correspondence import Correspondence
 from fresco_core.errors import ModelError
 from fresco_core.frames import Picture
+from fresco_core.keyframes import deal_batches
+from fresco_core.media import Clip
 from fresco_core.models import Receipt, Store
 from fresco_core.models.receipt import FileRecord
 from fresco_core.models.store import WEIGHTS
@@ -27,10 +29,11 @@ from fresco_core.progress import ProgressToken
 from fresco_core.resources import resource
 from fresco_core.settings import FrescoSettings, RestyleSettings
 from fresco_core.translation import Model, load_model, translate
-from fresco_core.translation.annotators import Hed
+from fresco_core.translation.annotators import Hed, to_pictures
 from fresco_core.translation.controls import hint, hints
 from fresco_core.translation.denoise import MoreHints, _controlled
 from fresco_core.translation.recipe import recipe_of
+from tiny_clips import save_tiny_clip
 from tiny_models import save_tiny_model
 
 Scene = Callable[..., tuple[list[Picture], Correspondence]]
@@ -70,7 +73,8 @@ def test_hed_draws_maps_of_the_frames_size(own_store: Store, edges_frame: Pictur
     assert torch.equal(drawn[:, 0], drawn[:, 2])
 
 
-def test_depth_is_measured_over_all_frames_together(own_store: Store, edges_frame: Picture) -> None:
+def tiny_depth(store: Store) -> None:
+    """A network for depth in the store, with random weights."""
     torch.manual_seed(0)
     backbone = Dinov2Config(
         image_size=56,
@@ -94,8 +98,12 @@ def test_depth_is_measured_over_all_frames_together(own_store: Store, edges_fram
     for parameter in network.head.parameters():
         torch.nn.init.normal_(parameter, std=0.5)
     torch.nn.init.constant_(network.head.conv3.bias, 9.0)
-    network.save_pretrained(own_store.path("depth"))
-    note(own_store, "depth", "annotator")
+    network.save_pretrained(store.path("depth"))
+    note(store, "depth", "annotator")
+
+
+def test_depth_is_measured_over_all_frames_together(own_store: Store, edges_frame: Picture) -> None:
+    tiny_depth(own_store)
     drawn = hints([edges_frame, np.zeros_like(edges_frame)], "depth", CPU)
     assert drawn.shape == (2, 3, 64, 96)
     assert (float(drawn.min()), float(drawn.max())) == (0, 1)
@@ -129,6 +137,33 @@ def test_hints_are_written_as_pictures(tmp_path: Path, capsys: pytest.CaptureFix
     assert set(np.unique(picture)) == {0, 255}
     assert run([*arguments, "-o", str(folder)]) != 0
     assert "already" in capsys.readouterr().err
+
+
+def test_hints_have_the_models_own_size(tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clip = str(resource("sample", "sample.mp4"))
+    for chosen, size in ((["--model", str(tiny_model)], (64, 128)), ([], (384, 704))):
+        folder = tmp_path / f"{size}"
+        assert run(["hints", clip, *chosen, "--out", "0", "-o", str(folder), "--json"]) == 0
+        assert cv2.imread(json.loads(capsys.readouterr().out)["pictures"][0]).shape[:2] == size
+
+
+def test_depth_is_drawn_as_restyling_shows_it(
+    own_store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tiny_depth(own_store)
+    clip = save_tiny_clip(tmp_path / "clip.mp4", 12, size=(64, 128), cut=6)
+    arguments = ["hints", str(clip), "--control", "depth", "--every", "1", "--short-side", "64", "--json"]
+    assert run([*arguments, "-o", str(tmp_path / "depth")]) == 0
+    files = json.loads(capsys.readouterr().out)["pictures"]
+    with Clip(clip) as opened:
+        frames = [opened.frame(index) for index in range(12)]
+    expected: dict[int, Picture] = {}
+    for batch in deal_batches(range(12), 8):
+        drawn = to_pictures(hints([frames[index] for index in batch.frames], "depth", CPU))
+        expected.update(zip(batch.new, drawn[len(batch.anchors) :], strict=True))
+    assert not np.array_equal(expected[0], to_pictures(hints(frames[:1], "depth", CPU))[0])
+    for index, file in enumerate(files):
+        assert np.array_equal(cv2.cvtColor(cv2.imread(file), cv2.COLOR_BGR2RGB), expected[index])
 
 
 # --- several at once

@@ -327,3 +327,18 @@ def test_free_u_changes_the_picture_and_is_gone_after(model: Model, scene: Scene
     gained = restyled(quick.model_copy(update={"free_u": (1.4, 1.6, 0.9, 0.2)}))
     assert not np.array_equal(plain, gained)
     assert np.array_equal(plain, restyled(quick))
+
+
+def test_a_free_u_factor_of_zero_is_one_of_four(model: Model, scene: Scene) -> None:
+    frames, joined = scene(2)
+
+    def restyled(factors: tuple[float, float, float, float] | None) -> Picture:
+        settings = RestyleSettings(steps=3, fresco=FrescoSettings.off(), free_u=factors)
+        generator = torch.Generator().manual_seed(0)
+        made = translate(model, frames, joined, settings, ["a town"] * 2, generator=generator, progress=ProgressToken())
+        return made.pictures[0]
+
+    # The others still count, and nearly none of it is nearly the same as none.
+    gained = restyled((1.4, 1.6, 0.9, 0)).astype(int)
+    assert np.abs(gained - restyled(None)).mean() > 1
+    assert np.abs(gained - restyled((1.4, 1.6, 0.9, 1e-4))).mean() < 0.1

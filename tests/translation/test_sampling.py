@@ -84,6 +84,16 @@ def test_other_schedulers_configurations_are_understood() -> None:
     assert Schedule.of(config, 20) == Schedule.of(CONFIG, 20)
 
 
+@pytest.mark.parametrize("other", ["use_karras_sigmas", "use_exponential_sigmas", "use_lu_lambdas"])
+@pytest.mark.parametrize("steps", [4, 20])
+def test_dpm_keeps_to_the_models_own_times_whatever_the_checkpoint_says(other: str, steps: int) -> None:
+    schedule = Schedule.of({**CONFIG, other: True}, steps, "dpm++")
+    assert schedule == Schedule.of(CONFIG, steps, "dpm++")
+    latents, clean, noise = torch.randn(3, 1, 4, 8, 8, generator=torch.Generator().manual_seed(0))
+    for step in range(1, steps):
+        assert schedule.previous(latents, clean, noise, step, clean).isfinite().all()
+
+
 def test_the_plan_follows_the_method() -> None:
     plan = Plan.of(RestyleSettings(steps=20, strength=0.75))
     assert plan == Plan(first=5, optimise_until=15, smooth_pictures_at=(16, 17), temporal_until=350)

@@ -7,18 +7,26 @@ import torch
 
 from fresco_core.errors import SettingsError
 from fresco_core.translation import Model, unread
-from fresco_core.translation.wording import is_weighted
+from fresco_core.translation.wording import is_weighted, plain_words
 
 
 @pytest.mark.parametrize(
-    "prompt", ["a red train", "a train (old)", "well-lit, 3-4 ducks", "smile :)", "C++", "a (photo) of a duck"]
+    "prompt",
+    [
+        "a red train",
+        "a train (old)",
+        "well-lit, 3-4 ducks",
+        "smile :)",
+        "a (photo) of a duck",
+        "black- and white",
+        "red-",
+    ],
 )
 def test_plain_prompts_stay_plain(model: Model, prompt: str) -> None:
     encoded = model.tokenizer([prompt], padding="max_length", max_length=77, truncation=True, return_tensors="pt")
     expected = model.text_encoder(encoded.input_ids)[0]
-    if prompt != "C++":
-        assert not is_weighted(prompt)
-        assert torch.equal(model.embed([prompt]), expected)
+    assert not is_weighted(prompt)
+    assert torch.equal(model.embed([prompt]), expected)
 
 
 def test_a_weight_of_one_changes_nothing(model: Model) -> None:
@@ -26,11 +34,27 @@ def test_a_weight_of_one_changes_nothing(model: Model) -> None:
 
 
 def test_weights_pull_the_way_they_say(model: Model) -> None:
-    plain, more, less, steps = model.embed(["a red train", "a (red)1.5 train", "a (red)0.5 train", "a red++ train"])
+    prompts = [
+        "a red train",
+        "a (red)1.5 train",
+        "a (red)0.5 train",
+        "a red++ train",
+        "a red-- train",
+        "a (red)- train",
+    ]
+    plain, more, less, steps, *fewer = model.embed(prompts)
     assert not torch.allclose(plain, more)
     pull = (more - plain).flatten()
     assert torch.nn.functional.cosine_similarity(pull, (steps - plain).flatten(), dim=0) > 0.9
     assert torch.nn.functional.cosine_similarity(pull, (less - plain).flatten(), dim=0) < 0
+    for minus in fewer:
+        assert torch.nn.functional.cosine_similarity(pull, (minus - plain).flatten(), dim=0) < 0
+
+
+def test_who_knows_no_weights_gets_the_words_alone() -> None:
+    assert plain_words("a (red)1.4 train, fog--") == "a red train, fog"
+    assert plain_words('("spring", "a (white)1.2 winter").blend(0.7, 0.3)') == "spring, a white winter"
+    assert plain_words("a train (old)") == "a train (old)"
 
 
 def test_a_blend_lies_between_and_its_ends_are_the_prompts(model: Model) -> None:

@@ -34,6 +34,9 @@ class ControlRow(QWidget):
         self.strength = SliderField(tr("Strength of {name}").format(name=name), 0.0, MOST, 0.05, 1.0)
         self.map = icon_button("vector-square", tr("Show the map of {name} in the viewer").format(name=name))
         self.map.setCheckable(True)
+        if control == "depth":
+            tip = tr("The map is of this frame alone; restyling finds near and far over all keyframes of a batch.")
+            self.map.setToolTip(f"{self.map.toolTip()}\n{tip}")
         self.words = label(sentence, "hint", wrap=True)
         self.words.hide()
         self.setLayout(column(row(self.box, self.strength, self.map), self.words, gap=0))
