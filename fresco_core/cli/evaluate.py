@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,13 +13,19 @@ import typer
 
 from fresco_core.cli.arguments import JsonOption, check_file
 from fresco_core.cli.interrupts import stopping
-from fresco_core.errors import MediaError
+from fresco_core.errors import MediaError, RangeError
 from fresco_core.progress import ProgressToken
 
 if TYPE_CHECKING:
     from fresco_core.evaluation.material import Material
 
 _SOURCE = "source"
+_BESIDE = (
+    *(".html", ".txt", ".md", ".csv", ".json", ".toml", ".log"),
+    *(".png", ".jpg", ".jpeg", ".wav"),
+    *(".xml", ".otio", ".fcpxml", ".edl", ".mlt"),
+)
+"""Reports, notes, single pictures and timelines: nothing to measure."""
 
 
 def evaluate(
@@ -37,7 +44,12 @@ def evaluate(
     ] = None,
     start: Annotated[
         str | None,
-        typer.Option("--in", metavar="FRAME", help="The source's frame that results begin with.", show_default=False),
+        typer.Option(
+            "--in",
+            metavar="FRAME",
+            help="The source's frame that results begin with; by default what they say themselves, else 0.",
+            show_default=False,
+        ),
     ] = None,
     prompt: Annotated[
         str,
@@ -59,7 +71,7 @@ def evaluate(
     as_json: JsonOption = False,
 ) -> None:
     """Measure results against their source: steadiness, likeness, drift, and where it flickers."""
-    source, made = _named(first, results or [])
+    source, made = _named(_spelt_out(first), [_spelt_out(result) for result in results or []])
     last = made[-1] if made else source
     destination = output or last.with_name(f"{last.stem}.evaluation.html")
     check_file(destination, ".html", force=force)
@@ -77,7 +89,15 @@ def evaluate(
         materials = list(_materials(source, made, start, prompt, open_things))
         with stopping(token):
             evaluations = [
-                measure(material, token, short_side=short_side, source_prompt=source_prompt, flow=flow, device=device)
+                measure(
+                    material,
+                    token,
+                    short_side=short_side,
+                    source_prompt=source_prompt,
+                    flow=flow,
+                    device=device,
+                    words=_plain_words,
+                )
                 for material in materials
             ]
     save_page(page(evaluations, source.name), destination)
@@ -93,8 +113,9 @@ def evaluate(
     for name in dict.fromkeys(score.name for evaluation in evaluations for score in evaluation.scores):
         found = [next((score for score in one.scores if score.name == name), None) for one in evaluations]
         known = next(score for score in found if score is not None)
-        values = ["" if score is None else number(score.value) for score in found]
-        table.add_row(name, *values, "" if known.source is None else number(known.source), known.better)
+        values = ["" if score is None else number(score.value, score.places) for score in found]
+        of_source = "" if known.source is None else number(known.source, known.places)
+        table.add_row(name, *values, of_source, known.better)
     Console().print(table)
     typer.echo(f"The report is {destination}.")
 
@@ -104,7 +125,7 @@ def _named(first: Path, results: list[Path]) -> tuple[Path, list[Path]]:
     if results or _is_project(first):
         return first, results
     if first.is_dir():
-        beside = sorted(path for path in first.iterdir() if not path.name.startswith(".") and path.suffix != ".html")
+        beside = sorted(path for path in first.iterdir() if _may_be_result(path))
         sources = [path for path in beside if path.stem == _SOURCE]
         others = [path for path in beside if path.stem != _SOURCE]
         if len(sources) == 1 and others:
@@ -114,6 +135,24 @@ def _named(first: Path, results: list[Path]) -> tuple[Path, list[Path]]:
             "Name the source and the results one after the other instead.",
         )
     raise MediaError("There is no result to measure.", "Name it after its source.")
+
+
+def _may_be_result(path: Path) -> bool:
+    """Whether a folder's entry can be a result: a clip or a folder, not what is left beside them."""
+    if path.is_dir():
+        return not (path.name.startswith(".") or _is_project(path))
+    return not (path.name.startswith(".") or path.suffix.lower() in _BESIDE)
+
+
+def _spelt_out(path: Path) -> Path:
+    """'.' and '..' by their names, after which results and the page are called."""
+    return path.resolve() if path.name in ("", "..") else path
+
+
+def _plain_words(prompt: str) -> str:
+    from fresco_core.translation.wording import plain_words
+
+    return plain_words(prompt)
 
 
 def _is_project(path: Path) -> bool:
@@ -126,12 +165,15 @@ def _materials(
     if not results:
         from fresco_core.pipeline.evaluating import takes_of
 
-        yield from takes_of(source, open_things)
+        if start is not None:
+            raise RangeError("A project knows where its takes begin.", "Leave --in out.")
+        for take in takes_of(source, open_things):
+            yield replace(take, prompt=prompt, prompts=()) if prompt else take
         return
     from fresco_core.cli.timecode import frame_index
     from fresco_core.evaluation.material import opened_result
 
     for result in results:
         yield opened_result(
-            source, result, lambda rate: 0 if start is None else frame_index(start, rate), prompt, open_things
+            source, result, lambda rate: None if start is None else frame_index(start, rate), prompt, open_things
         )

@@ -61,6 +61,7 @@ def plot(title: str, unit: str, indices: Sequence[int], curves: Sequence[Curve],
         for mark in marks
     ]
     parts.append(f'<text x="{_LEFT}" y="11">{escape(unit)}</text>')
+    parts.append(f'<text x="{_WIDTH - _RIGHT}" y="{_HEIGHT - 1}" text-anchor="end">frame of the source</text>')
     for curve in curves:
         points = [
             None if value is None else (x(index), y(value)) for index, value in zip(indices, curve.values, strict=True)

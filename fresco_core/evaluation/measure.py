@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from itertools import pairwise
 from statistics import fmean
 from typing import Literal
@@ -28,6 +29,11 @@ from fresco_core.progress import ProgressToken
 STAGE = "measuring"
 _SHARED = 0.25
 """Neighbours that share less than this part of the picture are taken for a cut and not compared."""
+_SAME_SHAPE = 1.15
+_SAME_RATE = 1.01
+"""29.97 and 30 frames a second show the same moments for some seconds; 25 and 30 do not."""
+_LIKENESS = 3
+"""Decimals: frames that flicker by two levels in a hundred are still alike by 99.9."""
 _WORST = 4
 _SHOWN = 8
 _COMPARED = 24
@@ -42,6 +48,7 @@ def evaluate(
     source_prompt: str = "a photograph",
     flow: Literal["auto", "dis", "raft"] = "auto",
     device: str = "cpu",
+    words: Callable[[str], str] = str,
 ) -> Evaluation:
     """Measure a result; reports the stage `measuring`.
 
@@ -50,6 +57,7 @@ def evaluate(
         source_prompt: what the source shows, for FramAcc.
         flow: the estimator.
         device: where networks run.
+        words: what CLIP is given of a prompt, as it knows no weights.
 
     Raises:
         MediaError: if pictures cannot be read.
@@ -65,7 +73,7 @@ def evaluate(
     for position in range(total):
         walk.step(position)
         progress.report(STAGE, position + 1, total)
-    scores = walk.scores(source_prompt)
+    scores = walk.scores(source_prompt, words)
     height, width = size
     return Evaluation(
         name=material.name,
@@ -75,9 +83,10 @@ def evaluate(
         worst=tuple(walk.moment(position) for position in walk.worst),
         heat=walk.mean_heat,
         keyframes=tuple(material.first + position for position in material.keyframes),
-        prompt=material.prompt,
+        prompt=material.asked,
         made_by=material.made_by,
-        how=f"{total} frames at {width}x{height}, motion of the source by {estimator.name.upper()}.",
+        how=f"{total} frames from frame {material.first} on at {width}x{height}, motion of the source by "
+        f"{estimator.name.upper()}.{_stretching(material)}{_pacing(material)}",
     )
 
 
@@ -135,7 +144,7 @@ class _Walk:
             error, _, heat, expected = self._compare(*self._pair(position - 1), source, result, count=False)
         return Moment(self._material.first + position, source, result, heat, expected, error)
 
-    def scores(self, source_prompt: str) -> tuple[Score, ...]:
+    def scores(self, source_prompt: str, words: Callable[[str], str]) -> tuple[Score, ...]:
         """The summary."""
         frames = self.frames
         errors = [frame.error for frame in frames if frame.error is not None]
@@ -175,14 +184,16 @@ class _Walk:
                 ),
                 self._temporal(likeness),
             ]
-        wording = self._wording(source_prompt)
+        wording = self._wording(source_prompt, words)
         return (*made, wording) if wording is not None else tuple(made)
 
     def _temporal(self, likeness: list[float]) -> Score:
-        source = [_cosine(a, b) for a, b in pairwise(self._source_looks)]
+        looks = pairwise(self._source_looks)
+        # As the result's: what a cut parts is not compared.
+        source = [_cosine(*pair) for pair, frame in zip(looks, self.frames[1:], strict=True) if frame.error is not None]
         if self._clip:
             meaning = "Cosine similarity of neighbouring frames as CLIP sees them, in hundredths."
-            return Score("Tmp-Con", 100 * fmean(likeness), "higher", meaning, source=100 * fmean(source))
+            return Score("Tmp-Con", 100 * fmean(likeness), "higher", meaning, 100 * fmean(source), places=_LIKENESS)
         return Score(
             "Surface likeness",
             100 * fmean(likeness),
@@ -190,13 +201,18 @@ class _Walk:
             "Cosine similarity of neighbouring frames' colours, contrast and edges, in hundredths.",
             source=100 * fmean(source),
             stand_in=f"Stands in for Tmp-Con: {CLIP_MISSING}.",
+            places=_LIKENESS,
         )
 
-    def _wording(self, source_prompt: str) -> Score | None:
-        if self._clip and self._material.prompt:
-            wanted, shown = self._clip.read(self._material.prompt), self._clip.read(source_prompt)
-            right = [float(look @ wanted) > float(look @ shown) for look in self._looks]
-            meaning = f"Share of frames that are nearer to the prompt than to '{source_prompt}', as CLIP sees them."
+    def _wording(self, source_prompt: str, words: Callable[[str], str]) -> Score | None:
+        asked = self._material.prompts or (self._material.prompt,) * len(self._looks)
+        if self._clip and all(asked):
+            read = {prompt: self._clip.read(words(prompt)) for prompt in dict.fromkeys(asked)}
+            shown = self._clip.read(source_prompt)
+            pairs = zip(self._looks, asked, strict=True)
+            right = [float(look @ read[prompt]) > float(look @ shown) for look, prompt in pairs]
+            whose = "their prompts" if len(read) > 1 else "the prompt"
+            meaning = f"Share of frames that are nearer to {whose} than to '{source_prompt}', as CLIP sees them."
             return Score("FramAcc", 100 * sum(right) / len(right), "higher", meaning)
         lacking = CLIP_MISSING if self._clip is None else "nobody said what the result should show (--prompt)"
         cells = Cells()
@@ -204,8 +220,8 @@ class _Walk:
             looks, sources = self._looks, self._source_looks
         else:
             # Decoded again rather than kept: this is rarely needed.
-            pairs = (self._pair(position) for position in range(len(self._material.result)))
-            both = [(cells(result), cells(source)) for source, result in pairs]
+            decoded = (self._pair(position) for position in range(len(self._material.result)))
+            both = [(cells(result), cells(source)) for source, result in decoded]
             looks, sources = [result for result, _ in both], [source for _, source in both]
         return Score(
             "Restyled share",
@@ -254,10 +270,28 @@ def _size(material: Material, short_side: int) -> tuple[int, int]:
     return max(16, round(height * scale)), max(16, round(width * scale))
 
 
+def _stretching(material: Material) -> str:
+    """A sentence for people if the source has another shape than the result; models round theirs by less."""
+    shapes = [one[0].shape[1] / one[0].shape[0] for one in (material.source, material.result)]
+    stretched = max(shapes) > _SAME_SHAPE * min(shapes)
+    return " The source has another shape and is stretched to the result's." if stretched else ""
+
+
+def _pacing(material: Material) -> str:
+    """A sentence for people if frames of the same number are of different moments."""
+    if material.rates is None or max(material.rates) <= _SAME_RATE * min(material.rates):
+        return ""
+    source, result = (f"{float(rate):.4g}" for rate in material.rates)
+    return f" The source has {source} frames a second, the result {result}: they are compared by number, not by time."
+
+
 def _spread(total: int, wanted: int) -> list[int]:
     """Positions at even distances, both ends among them."""
     return sorted({round(position) for position in np.linspace(0, total - 1, min(wanted, total))})
 
 
 def _cosine(one: Tensor, other: Tensor) -> float:
+    # Black has no direction, and yet is like black.
+    if torch.equal(one, other):
+        return 1.0
     return float(torch.nn.functional.cosine_similarity(one, other, dim=0))

@@ -71,11 +71,11 @@ def save_page(text: str, path: Path) -> None:
         raise OutputError(f"{path} cannot be written ({error.strerror}).", "Choose another place with -o.") from None
 
 
-def number(value: float) -> str:
-    """A number for people: '0.000124', '0.3336', '1.35', '98.7'."""
+def number(value: float, places: int | None = None) -> str:
+    """A number for people, by default with decimals by its size: '0.000124', '0.3336', '1.35', '98.7'."""
     size = abs(value)
-    places = 6 if size < 0.01 else 4 if size < 1 else 2 if size < 10 else 1
-    return f"{value:.{places}f}"
+    by_size = 6 if size < 0.01 else 4 if size < 1 else 2 if size < 10 else 1
+    return f"{value:.{by_size if places is None else places}f}"
 
 
 def _style() -> str:
@@ -96,11 +96,11 @@ def _table(evaluations: Sequence[Evaluation]) -> str:
         rows.append(f"<tr><td>{escape(name)}<small>{escape(any_one.meaning)}</small>{stand_in}</td>")
         for score in found:
             is_best = score is not None and len(values) > 1 and score.value == best
-            told = "" if score is None else number(score.value)
+            told = "" if score is None else number(score.value, score.places)
             rows.append(f'<td class="number{" best" if is_best else ""}">{told}</td>')
-        source = "" if any_one.source is None else number(any_one.source)
+        source = "" if any_one.source is None else number(any_one.source, any_one.places)
         rows.append(f'<td class="number">{source}</td><td>{any_one.better}</td></tr>')
-    return f"<table>{''.join(rows)}</table>"
+    return f'<div class="wide"><table>{"".join(rows)}</table></div>'
 
 
 def _find(evaluation: Evaluation, name: str) -> Score | None:
@@ -120,7 +120,13 @@ def _section(evaluation: Evaluation, *, alone: bool) -> Iterator[str]:
         Curve("result", "result", [frame.error for frame in frames]),
         Curve("source", "source", [frame.source_error for frame in frames]),
     ]
-    yield plot("Pixel-MSE from frame to frame", "lower is steadier", indices, steadiness, evaluation.keyframes)
+    yield plot(
+        "Pixel-MSE from frame to frame",
+        "squared difference, white is 1; lower is steadier",
+        indices,
+        steadiness,
+        evaluation.keyframes,
+    )
     wander = [Curve("result", "result", [frame.drift for frame in frames])]
     yield plot("Drift of the colours from the first frame", "Lab", indices, wander, evaluation.keyframes)
     yield "<h3>Along the range</h3>"

@@ -24,6 +24,7 @@ class Score:
         meaning: one sentence for people.
         source: the same of the source itself, where that says what could be reached at best.
         stand_in: what it stands in for, and what is missing; '' for the measure itself.
+        places: decimals worth telling; by default by its size.
     """
 
     name: str
@@ -32,3 +33,4 @@ class Score:
     meaning: str
     source: float | None = None
     stand_in: str = ""
+    places: int | None = None

@@ -74,7 +74,7 @@ def _write(
 def _coloured(request: ExportRequest, segments: Sequence[Propagated], place: Workplace) -> Iterator[Picture]:
     """The frames in the clip's size, with the source's edges and the colours that the settings ask for."""
     frames = finished_frames(request, segments, place)
-    change = _CHANGES[request.settings.colour]
+    change = CHANGES[request.settings.colour]
     sources = place.clip.frames(request.range)
     try:
         yield from (change(source, frame) for source, frame in zip(sources, frames, strict=True))
@@ -82,7 +82,7 @@ def _coloured(request: ExportRequest, segments: Sequence[Propagated], place: Wor
         sources.close()
 
 
-_CHANGES: dict[str, Callable[[Picture, Picture], Picture]] = {
+CHANGES: dict[str, Callable[[Picture, Picture], Picture]] = {
     "restyled": lambda source, frame: enlarge_along(frame, source),
     "source": lambda source, frame: preserve_colour(source, enlarge_along(frame, source)),
     # Colours only are taken: they need no edges finer than they have.
@@ -95,7 +95,8 @@ def _comment(request: ExportRequest, place: Workplace) -> str:
     """What made the result."""
     _, model = place.models.recipe(request.settings)
     settings = request.settings.model_dump(mode="json")
-    made_by = {"app": f"FRESCO Studio {__version__}", "model": model, "settings": settings}
+    first = request.range.start
+    made_by = {"app": f"FRESCO Studio {__version__}", "first": first, "model": model, "settings": settings}
     return json.dumps(made_by, ensure_ascii=False, sort_keys=True)
 
 

@@ -55,6 +55,32 @@ def test_restyle_writes_beside_the_clip(fresco, clip: Path, tiny_model: Path, tm
     assert len(list((tmp_path / "clip.restyled").glob("*.png"))) == 5
 
 
+def test_a_result_says_with_which_frame_of_its_clip_it_begins(
+    fresco, clip: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    for name in ("part.mp4", "pictures"):
+        arguments = ("restyle", clip, "--in", "5", "--out", "8", "-p", "a square", "--model", tiny_model, *QUICK)
+        assert fresco(*arguments, "-o", tmp_path / name).code == 0
+        measured = ("evaluate", clip, tmp_path / name, "--json", "-f")
+        told = json.loads(fresco(*measured).out)["results"][0]
+        assert [frame["index"] for frame in told["frames"]] == [5, 6, 7, 8]
+        assert "from frame 5 on" in told["how"]
+        assert told["prompt"] == "a square"
+        told = json.loads(fresco(*measured, "--in", "3").out)["results"][0]
+        assert told["frames"][0]["index"] == 3
+
+
+def test_ranges_that_reach_all_frames_need_no_other_prompt(
+    fresco, clip: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    ranges = ("--prompt-range", "2-4=spring", "--prompt-range", "7-9=winter")
+    arguments = ("restyle", clip, *ranges, "--in", "3", "--out", "8", "--model", tiny_model, *QUICK)
+    outcome = fresco(*arguments, "--min-gap", "1", "--max-gap", "2", "-o", tmp_path / "travelled")
+    assert outcome.code == 0, outcome.err
+    told = json.loads(fresco("evaluate", clip, tmp_path / "travelled", "--json").out)["results"][0]
+    assert told["prompt"] == "spring ... winter"
+
+
 def test_the_end_of_a_long_prompt_is_said_to_be_ignored(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None:
     # The tiny model reads 75 letters.
     long = "a small red boat on a wide grey sea, under a very cloudy evening sky, with lightning and thunder far away"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTokenizer, C
 from fresco_core.errors import CancelledError, RangeError
 from fresco_core.evaluation.material import Material
 from fresco_core.evaluation.measure import evaluate
+from fresco_core.evaluation.report import number
 from fresco_core.evaluation.values import Evaluation
 from fresco_core.evaluation.wording import Clip
 from fresco_core.frames import Picture
 from fresco_core.models import Receipt, Store
 from fresco_core.progress import Progress, ProgressToken
+from fresco_core.translation.wording import plain_words
 
 Making = Callable[..., Material]
 
@@ -79,6 +82,38 @@ def test_a_cut_is_left_out(steady: list[Picture], source: list[Picture]) -> None
     assert found.frames[4].error is None
     assert found.frames[5].error is not None
     assert value(found, "Pixel-MSE") < 0.01
+    # The source's own likeness leaves out the same.
+    likeness = next(score for score in found.scores if score.name == "Surface likeness")
+    assert likeness.source is not None
+    assert likeness.source > 99.9
+
+
+def test_flicker_shows_in_the_decimals_of_likeness(steady: list[Picture], material: Making) -> None:
+    told = []
+    for swing in (0, 2, 20):
+        shaken = [
+            np.clip(picture.astype(int) + swing * (-1) ** index, 0, 255).astype(np.uint8)
+            for index, picture in enumerate(steady)
+        ]
+        score = next(score for score in measured(material(shaken)).scores if score.name == "Surface likeness")
+        told.append(number(score.value, score.places))
+    assert told == sorted(set(told), reverse=True)
+    assert float(told[0]) - float(told[2]) > 1
+
+
+def test_black_is_like_black(source: list[Picture], material: Making) -> None:
+    found = measured(material([np.zeros_like(picture) for picture in source]))
+    assert value(found, "Surface likeness") == 100
+    assert [frame.likeness for frame in found.frames[1:]] == [1] * 9
+
+
+def test_another_shape_and_another_rate_are_told(source: list[Picture], steady: list[Picture]) -> None:
+    wide = [picture[:48] for picture in steady]
+    assert "another shape" in measured(Material("wide", source, wide)).how
+    assert "another shape" not in measured(Material("same", source, steady)).how
+    quick = measured(Material("quick", source, steady, rates=(Fraction(25), Fraction(30))))
+    assert "25 frames a second, the result 30: they are compared by number" in quick.how
+    assert "a second" not in measured(Material("film", source, steady, rates=(Fraction(24), Fraction(24000, 1001)))).how
 
 
 def test_large_pictures_are_shrunk_and_progress_is_told(steady: list[Picture], material: Making) -> None:
@@ -142,6 +177,22 @@ def test_with_clip_the_measures_bear_the_fields_names(
     wanted, shown = clip.read("a warm painting"), clip.read("a photograph")
     right = [float(look @ wanted) > float(look @ shown) for look in looks]
     assert value(found, "FramAcc") == pytest.approx(100 * np.mean(right))
+
+
+def test_frames_are_compared_with_their_own_prompts_and_without_weights(
+    tiny_clip_model: Path, steady: list[Picture], material: Making
+) -> None:
+    prompts = ["a (warm)1.4 painting"] * 5 + ["a photograph"] * 5
+    found = measured(material(steady, prompt="x", prompts=tuple(prompts)), source_prompt="z", words=plain_words)
+    clip = Clip(tiny_clip_model)
+    shown = clip.read("z")
+    read = [clip.read(prompt) for prompt in ["a warm painting"] * 5 + ["a photograph"] * 5]
+    looks = [clip(picture) for picture in steady]
+    right = [float(look @ wanted) > float(look @ shown) for look, wanted in zip(looks, read, strict=True)]
+    assert value(found, "FramAcc") == pytest.approx(100 * np.mean(right))
+    asked: list[str] = []
+    measured(material(steady, prompts=tuple(prompts)), words=lambda prompt: asked.append(prompt) or prompt)
+    assert asked == ["a (warm)1.4 painting", "a photograph"]
 
 
 def test_clip_sees_what_transformers_own_way_sees(tiny_clip_model: Path, steady: list[Picture]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from contextlib import ExitStack
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,11 +14,14 @@ import numpy as np
 import pytest
 
 from fresco_core.cli.app import run
-from fresco_core.evaluation.material import Material
+from fresco_core.evaluation.material import FilePictures, Material, made_by_of, opened_result
 from fresco_core.evaluation.measure import evaluate
 from fresco_core.evaluation.report import page
 from fresco_core.frames import Picture
+from fresco_core.media import Clip, ClipWriter
 from fresco_core.progress import ProgressToken
+from fresco_core.settings import RestyleSettings
+from fresco_core.timing import FrameRange
 from tiny_clips import save_tiny_clip
 
 
@@ -108,3 +112,74 @@ def test_what_is_missing_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[s
     (tmp_path / "empty").mkdir()
     assert run(["evaluate", str(source), str(tmp_path / "empty")]) != 0
     assert "no pictures" in capsys.readouterr().err
+
+
+def test_pictures_are_counted_not_spelt(tmp_path: Path) -> None:
+    for index in range(12):
+        cv2.imwrite(str(tmp_path / f"frame{index}.png"), np.full((16, 16, 3), index, np.uint8))
+    pictures = FilePictures.of(tmp_path)
+    assert [int(pictures[index][0, 0, 0]) for index in range(12)] == list(range(12))
+
+
+def test_a_folder_is_measured_whatever_lies_beside_the_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "shots"
+    folder.mkdir()
+    for name in ("source", "one", "two"):
+        save_tiny_clip(folder / f"{name}.mp4", 3, size=(64, 96))
+    for name in ("notes.txt", "source.ablation.png", "cut.otio", "one.evaluation.html"):
+        (folder / name).write_text("x")
+    frames = folder / "three.png"
+    frames.mkdir()
+    for index in range(3):
+        cv2.imwrite(str(frames / f"{index}.png"), np.zeros((64, 96, 3), np.uint8))
+    monkeypatch.chdir(folder)
+    assert run(["evaluate", ".", "--json"]) == 0, capsys.readouterr().err
+    data = json.loads(capsys.readouterr().out)
+    assert [result["name"] for result in data["results"]] == ["one", "three", "two"]
+    assert Path(data["report"]).resolve() == folder / "two.evaluation.html"
+    # A folder that is called by its point, as source and as result.
+    monkeypatch.chdir(frames)
+    assert run(["evaluate", "../one.mp4", ".", "--json"]) == 0, capsys.readouterr().err
+    assert Path(json.loads(capsys.readouterr().out)["report"]) == folder / "three.evaluation.html"
+
+
+def test_the_axes_have_names_and_a_small_window_is_enough(text: str) -> None:
+    assert text.count("frame of the source</text>") == 2
+    assert "white is 1; lower is steadier</text>" in text
+    assert '<div class="wide"><table>' in text
+    assert "max-width: 700px" in text
+
+
+def test_what_was_left_to_the_model_is_not_told() -> None:
+    settings = RestyleSettings(prompt="warm").model_dump(mode="json")
+    assert made_by_of(settings).startswith("model sketchbook, mode reference, steps 20")
+    assert "guidance" not in made_by_of(settings)
+    assert "guidance 3.0" in made_by_of({**settings, "guidance": 3.0})
+
+
+def test_a_result_of_other_times_is_measured_by_its_note(tmp_path: Path) -> None:
+    source, pictures = save_tiny_clip(tmp_path / "clip.mp4", 6), tmp_path / "made"
+    spans = [{"range": FrameRange(0, 3), "prompt": "spring"}]
+    settings = RestyleSettings(prompt="a town", prompt_ranges=spans).model_dump(mode="json")
+    notes = [
+        {"first": 2, "settings": settings},
+        {"first": 2, "settings": {**settings, "new": 1}},
+        {},
+        {"first": "2"},
+        3,
+    ]
+    found = []
+    for note in notes:
+        with Clip(source) as clip, ExitStack() as open_things:
+            with ClipWriter(
+                pictures, "png", clip.info, FrameRange(2, 5), force=True, comment=json.dumps(note)
+            ) as writer:
+                for index in range(2, 5):
+                    writer.write(clip.frame(index))
+            found.append(opened_result(source, pictures, lambda _: None, "", open_things))
+            assert opened_result(source, pictures, lambda _: 1, "x", open_things).prompts == ()
+    assert [one.first for one in found] == [2, 2, 0, 0, 0]
+    assert [one.prompts for one in found] == [("spring", "a town", "a town"), (), (), (), ()]
+    assert [one.asked for one in found] == ["a town", "a town", "", "", ""]
