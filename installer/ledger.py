@@ -84,7 +84,8 @@ def digest_of(path: Path) -> str | None:
 def missing_folders(folder: Path) -> list[str]:
     """The folders on the way to `folder`, itself included, that do not exist, the outermost first."""
     missing: list[str] = []
-    while not folder.exists():
+    # A drive of Windows that is not there is its own parent.
+    while not folder.exists() and folder != folder.parent:
         missing.insert(0, str(folder))
         folder = folder.parent
     return missing

@@ -14,7 +14,7 @@ import installer.work
 from fresco_core.errors import FrescoError, OutputError, SettingsError
 from installer.__main__ import main
 from installer.actions import Action, find_parts, run
-from installer.ledger import Ledger
+from installer.ledger import Ledger, missing_folders
 from installer.machine import Machine
 
 Make = Callable[..., Machine]
@@ -273,3 +273,9 @@ def test_a_ledger_survives_what_cannot_be_deleted(machine: Make, monkeypatch: py
     monkeypatch.undo()
     assert not run(Action.REMOVE, machine=here)[0].failed
     assert issubclass(OutputError, FrescoError)
+
+
+def test_a_drive_that_is_not_there_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert missing_folders(tmp_path / "a" / "b") == [str(tmp_path / "a"), str(tmp_path / "a" / "b")]
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    assert missing_folders(Path("/drive")) == [str(Path("/drive"))]
