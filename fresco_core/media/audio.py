@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -126,14 +127,18 @@ class _CopiedTrack:
     def __init__(self, source: AudioStream, output: OutputContainer, start: Fraction) -> None:
         self._stream = output.add_stream_from_template(source)
         _carry_notes(source, self._stream)
-        self._start = start
+        self._start, self._rate = start, source.codec_context.sample_rate
 
     def packets(self, packet: Packet[AudioStream] | None) -> Iterable[Packet[AudioStream]]:
         if packet is None:
             return
-        shift = round(self._start / packet.time_base)
-        packet.pts = None if packet.pts is None else packet.pts - shift
-        packet.dts = None if packet.dts is None else packet.dts - shift
+        parts = _parts(packet.time_base, self._rate)
+        tick = packet.time_base / parts
+        shift = round(self._start / tick)
+        packet.pts = None if packet.pts is None else packet.pts * parts - shift
+        packet.dts = None if packet.dts is None else packet.dts * parts - shift
+        packet.duration = (packet.duration or 0) * parts
+        packet.time_base = tick
         packet.stream = self._stream
         yield packet
 
@@ -161,7 +166,9 @@ class _EncodedTrack:
             frames = []
         for frame in frames:
             if frame.pts is not None and frame.time_base is not None:
-                frame.pts -= round(self._start / frame.time_base)
+                parts = _parts(frame.time_base, frame.sample_rate)
+                tick = frame.time_base / parts
+                frame.pts, frame.time_base = frame.pts * parts - round(self._start / tick), tick
             yield from self._encoded(_mixable(frame))
         if packet is None:
             yield from self._rest()
@@ -199,6 +206,11 @@ def _carry_notes(source: AudioStream, made: AudioStream) -> None:
     """What tells one track from another; MOV calls the title a name."""
     notes = source.metadata
     made.metadata.update({"language": notes.get("language", ""), "title": notes.get("title") or notes.get("name", "")})
+
+
+def _parts(time_base: Fraction, rate: int) -> int:
+    """Into how many a tick has to be divided to tell samples apart: AVI counts packets, Matroska milliseconds."""
+    return max(1, ceil(time_base * rate))
 
 
 def _rate_for(encoder: str, rate: int) -> int:

@@ -28,6 +28,9 @@ from fresco_core.timecode import Timebase
 from fresco_core.timing import FrameRange
 
 _FIELD_ORDERS = {"progressive": 1, "top": 2, "bottom": 3}
+_CONTAINER = {"movie_timescale": "240000"}
+"""Ticks by which the container says when a track begins. The usual 1000 move sound by up to a millisecond; these hold
+the frames of all usual rates and the samples of 48 kHz."""
 _INTERLACED = Flags.interlaced_dct | Flags.interlaced_me
 
 
@@ -67,7 +70,7 @@ class MovieSink:
             f"file:{path.absolute()}",
             mode="w",
             format="mov" if suffix.lower() == ".mov" else "mp4",
-            container_options={"movflags": "+faststart"} if format == "h264" else {},
+            container_options=_CONTAINER | ({"movflags": "+faststart"} if format == "h264" else {}),
         )
         if comment:
             self._container.metadata["comment"] = comment
@@ -83,7 +86,7 @@ class MovieSink:
                 converter = FrameConverter(source.width, source.height, colour)
                 self._exact = NearLosslessProRes(self._stream, converter)
             if source.has_audio:
-                start, stop = (source.table.seconds(index) for index in (range.start, range.stop))
+                start, stop = self._moment(range.start), self._moment(range.stop)
                 self._audio = AudioRange(source.path, start, stop, self._container)
         except BaseException:
             self.abandon()
@@ -118,6 +121,11 @@ class MovieSink:
             self._audio.close()
         with contextlib.suppress(Exception):
             self._container.close()
+
+    def _moment(self, index: int) -> Fraction:
+        """When a frame of the source appears, in seconds of the source's time."""
+        source = self._source
+        return self._table.seconds(index) if source.variable_rate else self._table.seconds(0) + index / source.rate
 
     def _tick(self, position: int) -> int:
         """When the picture at `position` of the range is shown, in the output's time."""

@@ -84,6 +84,34 @@ def test_the_offset_is_kept(tmp_path_factory: pytest.TempPathFactory, first: int
                 assert sounding(out, result.info.table.seconds(index)) == counted[round(heard * RATE)]
 
 
+@pytest.mark.parametrize(
+    ("encoder", "suffix", "delay"), [("flac", "mkv", Fraction(0)), ("alac", "mov", Fraction(1, 2))]
+)
+def test_ranges_that_begin_between_milliseconds(encoder: str, suffix: str, delay: Fraction, tmp_path: Path) -> None:
+    rate = Fraction(30000, 1001)
+    source = Recipe(rate=rate, sound=encoder, sound_delay=delay).write(tmp_path / f"in.{suffix}")
+    out = deliver(source, tmp_path / "out.mov", "prores422hq", FrameRange(7, 25))
+    for moment in (Fraction(3, 10), Fraction(1, 2)):
+        heard = round((7 / rate + moment - delay) * RATE)
+        assert abs(sounding(out, moment) - ramp(2 * RATE)[heard]) <= 1
+
+
+@pytest.mark.parametrize(("format", "name"), [("h264", "out.mp4"), ("prores422hq", "out.mov")])
+def test_a_clock_that_counts_packets_tells_samples_apart(format: DeliverFormat, name: str, tmp_path: Path) -> None:
+    """AVI gives AC3 a tick of 32 ms, and the range begins in the middle of one."""
+    burst = np.zeros(2 * RATE, np.int16)
+    burst[RATE // 2 : RATE // 2 + 1920] = 9000 * np.sin(np.arange(1920) / 8)
+    source = Recipe(codec="mpeg4", sound="ac3", samples=burst, frames=40).write(tmp_path / "in.avi")
+    begin = probe(source).table.seconds(6)
+    assert begin % Fraction(32, 1000) == Fraction(16, 1000)
+    places = []
+    for path in (source, deliver(source, tmp_path / name, format, FrameRange(6, 30))):
+        values, start = samples(path)
+        loud = np.abs(values.astype(float))
+        places.append(float(start) + (loud * np.arange(len(loud))).sum() / loud.sum() / RATE)
+    assert places[0] - places[1] == pytest.approx(float(begin), abs=0.001)
+
+
 @pytest.mark.parametrize("encoder", ["aac", "ac3", "libmp3lame"])
 def test_packets_are_copied_not_encoded_again(encoder: str, tmp_path: Path) -> None:
     source = Recipe(sound=encoder).write(tmp_path / "in.mp4")
