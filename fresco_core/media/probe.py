@@ -21,6 +21,7 @@ from fresco_core.media.rate import frame_rate
 
 _TOP_FIELD_FIRST = (2, 5)
 _BOTTOM_FIELD_FIRST = (3, 4)
+_STANDARD_HEIGHT = 576
 _ANIMATIONS = ("gif", "apng")
 
 
@@ -104,9 +105,17 @@ def _field_order(frame: VideoFrame, stream: VideoStream) -> FieldOrder:
     order = stream.codec_context.field_order
     if order in _BOTTOM_FIELD_FIRST:
         return "bottom"
+    if order not in _TOP_FIELD_FIRST and _is_plain_dv(frame, stream):
+        return "bottom"
     if order in _TOP_FIELD_FIRST or frame.interlaced_frame:
         return "top"
     return "progressive"
+
+
+def _is_plain_dv(frame: VideoFrame, stream: VideoStream) -> bool:
+    """Whether it is from a DV camera of standard definition: the bottom field comes first, and no container says so."""
+    codec = stream.codec_context.codec.canonical_name
+    return codec == "dvvideo" and frame.height <= _STANDARD_HEIGHT and frame.interlaced_frame
 
 
 def _note(container: InputContainer, stream: VideoStream, key: str) -> str:

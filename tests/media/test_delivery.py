@@ -14,7 +14,7 @@ from clip_factory import Recipe, number_of, numbered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fresco_core.media import DELIVERIES, Clip, ClipWriter, Colour
+from fresco_core.media import DELIVERIES, Clip, ClipWriter, Colour, probe
 from fresco_core.media.opening import open_container
 from fresco_core.media.rate import usual_rate
 from fresco_core.settings import DeliverFormat
@@ -295,6 +295,14 @@ def test_field_order_is_carried(format: DeliverFormat, order: str, tmp_path: Pat
             assert result.info.field_order == source.info.field_order
             assert len(result) == 5
             assert np.abs(result.frame(3).astype(int) - source.frame(3)).mean() < 3
+
+
+@pytest.mark.parametrize(("suffix", "pixels"), [("avi", "yuv420p"), ("dv", "yuv411p")])
+def test_dv_has_the_bottom_field_first(suffix: str, pixels: str, tmp_path: Path) -> None:
+    size = {"width": 720, "height": 576 if pixels == "yuv420p" else 480}
+    rate = Fraction(25) if pixels == "yuv420p" else Fraction(30000, 1001)
+    recipe = Recipe(frames=2, codec="dvvideo", pixels=pixels, rate=rate, **size)  # type: ignore[arg-type]
+    assert probe(recipe.write(tmp_path / f"in.{suffix}")).field_order == "bottom"
 
 
 def test_many_pictures_leave_nothing_behind_in_memory(tmp_path: Path) -> None:
