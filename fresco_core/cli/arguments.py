@@ -17,7 +17,7 @@ InOption = Annotated[
     typer.Option(
         "--in",
         metavar="FRAME",
-        help="First frame: a number from 0, a timecode HH:MM:SS:FF, or seconds like 2.5s.",
+        help="First frame: a number from 0, a timecode HH:MM:SS:FF from the clip's start, or seconds like 2.5s.",
         show_default=False,
     ),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from fresco_core.errors import RangeError
+from fresco_core.timecode import Timebase
 
 _TIMECODE = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})([:;])(\d{2,3})")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d+)?)")
@@ -41,6 +42,14 @@ def frame_index(text: str, rate: Fraction, shown_at: Callable[[Fraction], int] |
 
 
 def _of_timecode(match: re.Match[str], rate: Fraction, text: str) -> int:
+    if match[4] == ";":
+        try:
+            timebase = Timebase(rate, drop_frame=True)
+        except RangeError:
+            raise RangeError(
+                f"The timecode {text} is drop-frame, the clip is not.", "Put a colon before the frames."
+            ) from None
+        return timebase.frame(text)
     hours, minutes, seconds, frames = (int(match[group]) for group in (1, 2, 3, 5))
     nominal = max(1, round(rate))  # slower than a frame in two seconds, each frame counts as one
     if minutes > 59 or seconds > 59 or frames >= nominal:
@@ -48,13 +57,7 @@ def _of_timecode(match: re.Match[str], rate: Fraction, text: str) -> int:
             f"The timecode {text} does not exist at {nominal} frames per second.",
             f"Frames run from 00 to {nominal - 1:02}.",
         )
-    index = (hours * 3600 + minutes * 60 + seconds) * nominal + frames
-    if match[4] == ";":
-        if nominal % 30:
-            raise RangeError(f"The timecode {text} is drop-frame, the clip is not.", "Put a colon before the frames.")
-        # Two numbers (four at 60) are left out each minute, but not in every tenth.
-        index -= nominal // 15 * (hours * 54 + minutes - minutes // 10)
-    return index
+    return (hours * 3600 + minutes * 60 + seconds) * nominal + frames
 
 
 def timecode(index: int, rate: Fraction) -> str:

@@ -42,6 +42,19 @@ def test_nonsense_is_refused(text: str) -> None:
         frame_index(text, Fraction(24))
 
 
+@pytest.mark.parametrize(
+    ("text", "rate", "said"),
+    [
+        ("00:01:00;01", NTSC, "does not exist"),
+        ("00:11:00;03", Fraction(60000, 1001), "does not exist"),
+        ("00:00:02;00", Fraction(30), "Put a colon"),
+    ],
+)
+def test_numbers_that_drop_frame_leaves_out_are_refused(text: str, rate: Fraction, said: str) -> None:
+    with pytest.raises(RangeError, match=said):
+        frame_index(text, rate)
+
+
 @pytest.mark.parametrize("rate", [Fraction(1, 2), Fraction(1, 3600)])
 def test_clips_slower_than_the_clock(rate: Fraction) -> None:
     assert [timecode(index, rate) for index in (0, 3)] == ["00:00:00:00", "00:00:03:00"]
