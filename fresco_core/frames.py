@@ -11,6 +11,10 @@ Picture = npt.NDArray[np.uint8]
 """One picture: uint8 RGB, shape [H, W, 3]."""
 
 
+_LONGEST = 32_766
+"""OpenCV warps no longer side."""
+
+
 def working_size(height: int, width: int, short_side: int, multiple: int = 64) -> tuple[int, int]:
     """The size at which a picture is restyled.
 
@@ -22,6 +26,9 @@ def working_size(height: int, width: int, short_side: int, multiple: int = 64) -
 
     Returns:
         (height, width), each at least `multiple`.
+
+    Raises:
+        SettingsError: if there is no such size, or none that pictures can be warped in.
     """
     if min(height, width, short_side, multiple) < 1:
         raise SettingsError(
@@ -33,6 +40,11 @@ def working_size(height: int, width: int, short_side: int, multiple: int = 64) -
     rounded_height, rounded_width = (
         max(multiple, round(side * scale / multiple) * multiple) for side in (height, width)
     )
+    if max(rounded_height, rounded_width) > _LONGEST:
+        raise SettingsError(
+            f"A picture of {width}x{height} would be {rounded_width}x{rounded_height} at a short side of {short_side}.",
+            "Choose a smaller --short-side, or crop the clip to a shape less drawn-out.",
+        )
     return rounded_height, rounded_width
 
 

@@ -48,7 +48,11 @@ def hints(
     With depth, what is nearest and farthest is found over 8 of them together, as over a batch of keyframes.
     """
     folder = output or clip.with_name(f"{clip.stem}.{control}")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and not force:
+    from fresco_core.media.staging import output_errors
+
+    with output_errors(folder.absolute()):
+        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    if taken and not force:
         raise OutputError(f"There is something at {folder} already.", "Choose another name with -o, or add --force.")
     chosen = list(open_range(clip, first, last))[::every]
 

@@ -15,6 +15,7 @@ from typing import Any
 from fresco_core.cli.working import Desk, Work
 from fresco_core.errors import CancelledError, FrescoError, MediaError, OutputError
 from fresco_core.media import check_delivery, check_room
+from fresco_core.media.staging import is_clip
 from fresco_core.project import Project, ProjectError
 from fresco_core.project.asking import ask_for_export, ask_for_keyframes, ask_for_proposal, check_prompts
 from fresco_core.project.cache import cache_folder
@@ -53,7 +54,7 @@ class Task:
         Raises:
             OutputError: if the destination exists, is the clip itself, or cannot be written.
         """
-        if self.destination.exists() and self.destination.samefile(self.clip):
+        if is_clip(self.destination, self.clip):
             raise OutputError("The result would replace the clip itself.", "Choose another name for the result.")
         check_delivery(self.destination, self.format, force=self.force)
 

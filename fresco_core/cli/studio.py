@@ -22,7 +22,11 @@ def studio(
     """Open the panel, and wait until it is closed."""
     if find_spec("PySide6") is None:
         raise FrescoError("The panel needs PySide6, which is not installed.", "Install it with `pip install PySide6`.")
-    if path is not None and not path.exists():
+    try:
+        missing = path is not None and not path.exists()
+    except OSError as error:
+        raise MediaError(f"'{path}' cannot be read ({error.strerror}).", "Check the path.") from None
+    if missing:
         raise MediaError(f"There is no file '{path}'.", "Check the path.")
     # Safe path (-P): a folder named `ui` where the user happens to stand is not ours.
     command = [sys.executable, "-P", "-m", "ui", *([str(path.absolute())] if path is not None else [])]

@@ -51,13 +51,36 @@ def check_destination(destination: Path, *, folder: bool, force: bool) -> None:
     """Refuse a destination before any work is done for it.
 
     Raises:
-        OutputError: if it exists and may not be replaced, or its folder is missing or cannot be written.
+        OutputError: if it exists and may not be replaced, its folder is missing or cannot be written, or its name is
+            no text.
     """
     with output_errors(destination):
         _check_destination(destination, folder=folder, force=force)
 
 
+def is_clip(destination: Path, clip: Path) -> bool:
+    """Whether a destination is the clip itself, under whatever name.
+
+    Raises:
+        OutputError: if the system refuses to look.
+    """
+    with output_errors(destination.absolute()):
+        return destination.exists() and destination.samefile(clip)
+
+
+def not_text(path: Path) -> str:
+    """A path that is not text throughout, with marks in place of what is none; empty for a path that is.
+
+    On Linux names may be any bytes, but projects, and messages to the worker, are text.
+    """
+    whole = str(path.absolute())
+    shown = whole.encode(errors="replace").decode()
+    return "" if shown == whole else shown
+
+
 def _check_destination(destination: Path, *, folder: bool, force: bool) -> None:
+    if bad := not_text(destination):
+        raise OutputError(f"The name '{bad}' is not written in Unicode.", "Choose another name.")
     parent = destination.parent
     if not parent.is_dir():
         raise OutputError(f"There is no folder '{parent}'.", "Create it, or choose another one.")

@@ -17,7 +17,7 @@ from fresco_core.media.movie import MovieSink
 from fresco_core.media.pixels import Alpha, FrameConverter
 from fresco_core.media.reader import FrameReader
 from fresco_core.media.sequence import SequenceSink
-from fresco_core.media.staging import Staging, check_destination, output_errors
+from fresco_core.media.staging import Staging, check_destination, is_clip, output_errors
 from fresco_core.settings import DeliverFormat
 from fresco_core.timing import FrameRange
 
@@ -75,7 +75,7 @@ class ClipWriter:
         self._conform = conform and source.variable_rate
         self._staging = Staging(destination, folder=DELIVERIES[format].is_folder, force=force, token=token)
         self._on_complete = complete
-        if destination.exists() and destination.samefile(source.path):
+        if is_clip(destination, source.path):
             raise OutputError(f"'{destination}' is the clip itself.", "Choose another name for the result.")
         self._sink: MovieSink | SequenceSink | None = None
         self._source_reader: FrameReader | None = None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fresco_core.errors import OutputError, RangeError
 from fresco_core.media import ClipInfo, check_delivery, check_room, require_room
+from fresco_core.media.staging import is_clip
 from fresco_core.pipeline.sources import FLOW_BYTES_PER_PIXEL, FLOW_LIMIT
 from fresco_core.project import Artifacts
 from fresco_core.project.requests import ExportRequest
@@ -50,7 +51,7 @@ def check_destination(
 ) -> None:
     """See `check_export`."""
     check_range(range, info)
-    if destination.exists() and destination.samefile(info.path):
+    if is_clip(destination, info.path):
         raise OutputError("The result would replace the clip itself.", "Choose another name for the result.")
     check_delivery(destination, format, force=force)
     check_room(destination, format, len(range), (info.height, info.width))

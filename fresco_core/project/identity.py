@@ -54,10 +54,12 @@ def identify(path: Path, project: Path) -> ClipIdentity:
     """Measure the clip at `path` for the project in the folder `project`.
 
     Raises:
-        MediaError: if it is no clip that can be read.
+        MediaError: if it is no clip that can be read, or its name is no text.
     """
     from fresco_core.media import probe
 
+    for named in (path, project):
+        _check_name(named)
     info = probe(path)
     return ClipIdentity(
         path=_from(project, path),
@@ -92,11 +94,19 @@ def relinked(clip: ClipIdentity, path: Path, project: Path) -> ClipIdentity:
         ProjectError: if the file there is another clip.
         MediaError: if it cannot be read.
     """
+    _check_name(path)
     if digest_of(path) != clip.digest:
         raise ProjectError(
             f"'{path}' is not the clip that this project was made with.", "Choose the same file, or make a new project."
         )
     return clip.replace(path=_from(project, path), absolute=str(path.absolute()))
+
+
+def _check_name(path: Path) -> None:
+    from fresco_core.media.staging import not_text
+
+    if bad := not_text(path):
+        raise MediaError(f"The name '{bad}' is not written in Unicode.", "Rename it.")
 
 
 def _from(project: Path, path: Path) -> str:

@@ -237,7 +237,9 @@ def load_document(folder: Path) -> tuple[Document, int]:
 def _check_there(folder: Path) -> Path:
     """The file with a project's document."""
     path = folder / "project.json"
-    if not check_plain(path, folder=False):
+    with file_errors(folder):
+        there = check_plain(path, folder=False)
+    if not there:
         raise ProjectError(f"There is no project at '{folder}'.", "Choose a folder that ends in .fresco.")
     return path
 

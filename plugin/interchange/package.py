@@ -85,9 +85,12 @@ def write_package(
         OutputError: if the folder exists, or cannot be written.
         CancelledError: if it was stopped; nothing stays.
     """
-    from fresco_core.media.staging import output_errors
+    from fresco_core.media.staging import not_text, output_errors
 
     folder = folder.absolute()
+    for named in (folder, handoff.result.path, *([handoff.source.path] if handoff.source else [])):
+        if bad := not_text(named):
+            raise OutputError(f"The name '{bad}' is not written in Unicode, as editors need it.", "Rename it.")
     progress = progress or ProgressToken()
     lay_out(handoff)
     with output_errors(folder):

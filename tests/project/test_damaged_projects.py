@@ -215,6 +215,11 @@ def test_a_pipe_does_not_make_us_wait(folder: Path) -> None:
         Project.open(folder)
 
 
+def test_a_name_that_the_system_refuses(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="cannot be read"):
+        Project.open(tmp_path / ("x" * 300))
+
+
 def test_no_project_at_all(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "nowhere", tmp_path / "file"):
         if path.name == "file":
