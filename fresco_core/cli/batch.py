@@ -122,7 +122,8 @@ def read_list(file: Path, device: str) -> list[Entry]:
         SettingsError: naming the first job that is not understood.
     """
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        # Editors on Windows put a mark before the text.
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"'{file}' cannot be read ({error.strerror}).", "Check the path.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -228,6 +228,12 @@ def test_a_lora_that_is_not_here_is_told_before_any_work(clip: Path, tiny_model:
     assert "no LoRA 'nonesuch'" in str(two.error)
 
 
+def test_a_list_that_was_saved_on_windows(clip: Path, tmp_path: Path) -> None:
+    text = f"[[job]]\nclip = '{clip}'\noutput = 'x.mp4'\nprompt = 'p'\n"
+    (tmp_path / "list.toml").write_text(text, encoding="utf-8-sig")
+    assert [entry.clip for entry in read_list(tmp_path / "list.toml", "cpu")] == [clip]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
