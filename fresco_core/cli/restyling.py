@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fresco_core.cli.working import Desk, Work
+from fresco_core.cli.working import WORTH_TRYING_AGAIN, Desk, Work
 from fresco_core.errors import CancelledError, FrescoError, MediaError, OutputError
 from fresco_core.media import check_delivery, check_room
 from fresco_core.media.staging import is_clip
@@ -26,8 +26,6 @@ from fresco_core.settings import DeliverFormat, RestyleSettings
 from fresco_core.timing import FrameRange
 
 _KEPT_DAYS = 14
-_WORTH_KEEPING = ("cancelled", "disk-full", "resources", "worker", "protocol", "output")
-"""Errors after which the same job can succeed."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,7 @@ async def _restyle(task: Task, shift: Work, begun: float) -> Done:
     assert take is not None
     check_prompts(task.settings, [keyframe.frame for keyframe in take.ordered])
     # An interrupted rendering first: another one, of what is left, would be dealt into other batches.
-    await shift.go_on(take, "render")
+    await shift.go_on_rendering(take)
     take = project.document.takes[take.id]
     if any(keyframe.version is None for keyframe in take.ordered):
         await shift.do(ask_for_keyframes(project.document, take, device=task.device), take)
@@ -177,7 +175,7 @@ def _project(task: Task) -> Iterator[Project]:
     except BaseException as error:
         # What cannot succeed by doing it again is not worth keeping.
         begun = bool(project.document.jobs)
-        keep = begun and (not isinstance(error, FrescoError) or error.kind in _WORTH_KEEPING)
+        keep = begun and (not isinstance(error, FrescoError) or error.kind in WORTH_TRYING_AGAIN)
         raise
     finally:
         with suppress(FrescoError):

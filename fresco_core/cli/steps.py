@@ -125,7 +125,7 @@ def render(
     follow_pins: bool,
     device: str,
 ) -> list[str]:
-    """Render keyframes. An interrupted rendering of the take is finished first.
+    """Render keyframes. An interrupted rendering of the take is finished first, if it is still what is wanted.
 
     Returns:
         What the user should know about it, sentences.
@@ -138,7 +138,7 @@ def render(
         keyframe_at(take, frame)
 
     async def plan(shift: Work) -> list[str]:
-        if await shift.go_on(take, "render") and frames is None and seed is None:
+        if await shift.go_on_rendering(take) and frames is None and seed is None:
             return shift.warnings
         request = ask_for_keyframes(
             project.document,

@@ -14,13 +14,17 @@ from fresco_core.cli.interrupts import stopping
 from fresco_core.errors import CancelledError, FrescoError
 from fresco_core.progress import Progress, ProgressToken
 from fresco_core.project import Job, Project, Take
-from fresco_core.project.requests import Request
+from fresco_core.project.requests import RenderRequest, Request
+from fresco_core.project.status import is_outdated
 from fresco_core.worker.aio import AsyncWorker
 from fresco_core.worker.messages import LogNote, Note, PlanNote, ProgressNote
 from fresco_core.worker.queue import JobQueue
 
 STAGES = ("reading", "keyframes", "loading", "flow", "translating", "propagating", "writing")
 DeviceOption = Annotated[str, typer.Option("--device", help="Where the model runs: auto, cpu, cuda, mps.")]
+
+WORTH_TRYING_AGAIN = ("cancelled", "disk-full", "resources", "worker", "protocol", "output")
+"""Kinds of errors after which the same job can succeed."""
 
 _POLL = 0.05
 
@@ -63,6 +67,10 @@ def work(project: Project, plan: Callable[[Work], Coroutine[Any, Any, T]]) -> T:
         return desk.work(project, plan)
 
 
+def _is_rendering(job: Job, take: Take) -> bool:
+    return job.take == take.id and isinstance(job.request, RenderRequest)
+
+
 class Work:
     """What a plan can do.
 
@@ -84,13 +92,20 @@ class Work:
         unfinished = next((job for job in begun if job.state != "done"), None)
         return await (self._go_on(unfinished) if unfinished else self._wait(self._queue.submit(request, id)))
 
-    async def go_on(self, take: Take | None = None, kind: str | None = None) -> list[Job]:
-        """Finish what was begun and not finished: for one take or all, of one kind or all. Errors as in `work`."""
-        return [
-            await self._go_on(job)
-            for job in self.project.document.ordered_jobs
-            if job.state != "done" and (take is None or job.take == take.id) and kind in (None, job.request.kind)
-        ]
+    async def go_on(self) -> list[Job]:
+        """Finish all that was begun and not finished. Errors as in `work`."""
+        return [await self._go_on(job) for job in self.project.document.ordered_jobs if job.state != "done"]
+
+    async def go_on_rendering(self, take: Take) -> list[Job]:
+        """Finish the renderings of a take that were begun and not finished. Errors as in `work`.
+
+        Left out for good are those of what is wanted no more, and those that would fail again as they did.
+        """
+        begun = [job for job in self.project.document.ordered_jobs if _is_rendering(job, take) and job.state != "done"]
+        for job in begun:
+            if is_outdated(take, job) or (job.error is not None and job.error["kind"] not in WORTH_TRYING_AGAIN):
+                self._queue.remove(job.id)
+        return [await self._go_on(job) for job in begun if job.id in self.project.document.jobs]
 
     async def _go_on(self, job: Job) -> Job:
         self._queue.resume(job.id)

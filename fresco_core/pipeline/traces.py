@@ -20,8 +20,8 @@ def encode_trace(trace: LatentTrace, position: int) -> bytes:
     return data
 
 
-def decode_trace(data: bytes) -> LatentTrace:
-    """The trace of a single frame.
+def decode_trace(data: bytes, frame: int) -> LatentTrace:
+    """The trace of the keyframe at `frame`.
 
     Raises:
         ProjectError: if it is damaged.
@@ -30,4 +30,6 @@ def decode_trace(data: bytes) -> LatentTrace:
         tensors = load(data)
         return LatentTrace(tensors["steps"], tensors["final"])
     except (SafetensorError, KeyError, ValueError):
-        raise ProjectError("The trace of a keyframe is damaged.", "Unpin the keyframe and render it again.") from None
+        raise ProjectError(
+            f"The trace of the keyframe at frame {frame} is damaged.", "Unpin the keyframe and render it again."
+        ) from None

@@ -25,8 +25,9 @@ from fresco_core.pipeline.traces import decode_trace, encode_trace
 from fresco_core.pipeline.workplace import Workplace
 from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
+from fresco_core.project import ProjectError
 from fresco_core.project.requests import Rendered, RenderRequest
-from fresco_core.translation import AnchorTrace, Model, NotANumberError, Translation, translate
+from fresco_core.translation import AnchorTrace, LatentTrace, Model, NotANumberError, Translation, translate
 from fresco_core.translation.memory import MemoryPlan
 
 STAGE = "translating"
@@ -227,9 +228,7 @@ class _Renderer:
         joined = self._joints.correspondence(frames, place.progress)
         if request.settings.saliency:
             joined = replace(joined, background=background_weight(sources, joined, place.progress))
-        recorded = {
-            frames.index(frame): (decode_trace(place.artifacts.read(name)), 0) for frame, name in named.recorded.items()
-        }
+        recorded = {frames.index(frame): (self._trace(frame, name), 0) for frame, name in named.recorded.items()}
 
         def preview(step: int, steps: int, pictures: tuple[Picture, ...]) -> None:
             shown = [(frame, pictures[frames.index(frame)]) for frame in named.made]
@@ -249,6 +248,14 @@ class _Renderer:
             preview=preview if place.observer.wants_previews else None,
             recipe=self._recipe,
         )
+
+    def _trace(self, frame: int, name: str) -> LatentTrace:
+        artifacts = self._place.artifacts
+        if not artifacts.has(name):
+            raise ProjectError(
+                f"The trace of the keyframe at frame {frame} is missing.", "Unpin the keyframe and render it again."
+            )
+        return decode_trace(artifacts.read(name), frame)
 
     def _tell(self, named: NamedBatch, frame: int, seconds: float) -> None:
         self._made[frame] = made = Rendered(

@@ -84,6 +84,21 @@ def _made_by(job: Job, keyframe: Keyframe) -> bool:
     )
 
 
+def is_outdated(take: Take, job: Job) -> bool:
+    """Whether a rendering would still make a keyframe that is gone, approved, or has another prompt now."""
+    wanted = {keyframe.frame: keyframe for keyframe in take.ordered}
+    if not isinstance(job.request, RenderRequest):
+        return False
+    for frame, prompt in job.request.prompts.items():
+        keyframe = wanted.get(frame)
+        if keyframe is None:
+            return True
+        changed = keyframe.verdict == "approved" or prompt != prompt_of(take, keyframe)
+        if changed and not _made_by(job, keyframe):
+            return True
+    return False
+
+
 def pins_for(take: Take, frames: Collection[int]) -> tuple[Pin, ...]:
     """The keyframes that steer the rendering of those at `frames`, ascending.
 

@@ -12,7 +12,7 @@ import pytest
 from fresco_core.cli.batch import read_list
 from fresco_core.media import probe
 from fresco_core.project import Project, jobs
-from fresco_core.project.asking import ask_for_proposal
+from fresco_core.project.asking import ask_for_keyframes, ask_for_proposal
 from fresco_core.settings import RestyleSettings
 
 SETTINGS = ("--prompt", "oil painting", "--steps", "2", "--strength", "0.5", "--iterations", "1", "--saliency", "off")
@@ -177,6 +177,34 @@ def test_a_killed_project_says_how_to_go_on(fresco, folder: Path) -> None:
     assert job["state"] == "waiting"
     assert fresco("project", "resume", folder).code == 0
     assert "resume" not in fresco("project", "show", folder).out
+
+
+def test_what_is_done_about_a_failed_rendering_is_heard(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None:
+    """A rendering that stumbled over a pin is not tried again once the pin is gone, nor the words that were stopped."""
+    folder = tmp_path / "work.fresco"
+    fresco("project", "new", clip, "-o", folder, "--model", tiny_model, "--out", "5", *SETTINGS, *KEYFRAMES)
+    facts = json.loads(fresco("project", "render", folder, "--json").out)
+    first, rejected, last = sorted(states(facts))
+    (take,) = facts["takes"].values()
+    pin = next(one for one in take["keyframes"].values() if one["frame"] == first)
+    (folder / "artifacts" / pin["versions"]["v1"]["trace"]).unlink()
+    fresco("project", "review", folder, "--approve", f"{first},{last}", "--reject", str(rejected))
+    refused = fresco("project", "render", folder)
+    assert (refused.code, f"frame {first} is missing" in refused.err) == (PROJECT, True), refused.err
+    fresco("project", "review", folder, "--reopen", str(first))
+    facts = json.loads(fresco("project", "render", folder, "--json").out)
+    assert states(facts)[rejected] == "to review"
+    assert {job["state"] for job in facts["jobs"].values()} == {"done"}
+
+    fresco("project", "review", folder, "--reject", str(rejected))
+    with Project.open(folder) as project:
+        take = project.document.take
+        project.do("Queue a job", jobs.add_job, ask_for_keyframes(project.document, take), take.id, id="a" * 12)
+        project.do("Stop a job", jobs.set_job_state, "a" * 12, "stopped")
+    fresco("project", "review", folder, "--prompt-for", f"{rejected}=fog")
+    facts = json.loads(fresco("project", "render", folder, "--json").out)
+    assert states(facts)[rejected] == "to review"
+    assert "a" * 12 not in facts["jobs"]
 
 
 def test_relinking(fresco, folder: Path, clip: Path, tmp_path: Path) -> None:

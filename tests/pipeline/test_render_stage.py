@@ -130,10 +130,10 @@ def test_a_pin_whose_trace_is_gone_or_damaged_is_refused(place: Place) -> None:
     pins = (Pin(frame=0, picture=made[0].picture, trace=made[0].trace),)
     trace = place.artifacts.path(made[0].trace)
     trace.write_bytes(trace.read_bytes()[:-5])
-    with pytest.raises(ProjectError, match="damaged"):
+    with pytest.raises(ProjectError, match="frame 0 is damaged"):
         place.render(place.request((4,), seed=1, pins=pins))
     trace.unlink()
-    with pytest.raises(ProjectError, match="no file"):
+    with pytest.raises(ProjectError, match="frame 0 is missing"):
         place.render(place.request((4,), seed=1, pins=pins))
 
 
