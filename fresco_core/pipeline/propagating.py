@@ -13,10 +13,10 @@ from fresco_core.pipeline.sources import Sources
 from fresco_core.pipeline.thrift import as_memory_error
 from fresco_core.pipeline.workplace import Workplace
 from fresco_core.progress import ProgressToken
-from fresco_core.project import artifact_name
+from fresco_core.project import ProjectError, artifact_name
 from fresco_core.project.artifacts import frame_file
 from fresco_core.project.drift import SegmentDrift, write_drift
-from fresco_core.project.files import file_errors
+from fresco_core.project.files import check_plain, file_errors
 from fresco_core.project.requests import ExportRequest, KeyframePicture, Propagated, PropagateRequest
 from fresco_core.propagation import Drift, Segment, at_full_size, further_keyframe, propagate
 from fresco_core.settings.between import between
@@ -49,7 +49,7 @@ def propagate_all(request: Asked, place: Workplace) -> tuple[Propagated, ...]:
             frames=_name(request, place, sources.estimator.name, first, last),
             made_by=between(request.settings),
         )
-        if place.artifacts.has(segment.frames):
+        if _is_whole(segment, place):
             counter.skip(last.frame - first.frame - 1)
         else:
             request, sources = _make_somehow(request, segment, sources, place, counter)
@@ -66,8 +66,36 @@ def finished_frames(request: ExportRequest, segments: Sequence[Propagated], plac
     for keyframe in request.keyframes:
         yield decode_png(place.artifacts.read(keyframe.picture), size)
         if segment := after.get(keyframe.frame):
-            for index in range(segment.first + 1, segment.last):
-                yield read_png(place.artifacts.frame(segment.frames, index), segment_size)
+            yield from _frames_of(segment, segment_size, place)
+
+
+def _is_whole(segment: Propagated, place: Workplace) -> bool:
+    """Whether a segment is there with every frame; one that misses some is removed, to be made again."""
+    if not place.artifacts.has(segment.frames):
+        return False
+    folder = place.artifacts.path(segment.frames)
+    if all(check_plain(folder / frame_file(index), folder=False) for index in range(segment.first + 1, segment.last)):
+        return True
+    place.artifacts.remove(segment.frames)
+    return False
+
+
+def _frames_of(segment: Propagated, size: tuple[int, int], place: Workplace) -> Iterator[Picture]:
+    """The frames of a segment in order.
+
+    Raises:
+        ProjectError: if one is damaged; the segment is removed then, so that the next job makes it again.
+    """
+    for index in range(segment.first + 1, segment.last):
+        path = place.artifacts.frame(segment.frames, index)
+        try:
+            picture = read_png(path, size)
+        except ProjectError:
+            place.artifacts.remove(segment.frames)
+            raise ProjectError(
+                f"The picture of frame {index} is damaged.", "Start the same again; the picture is made anew then."
+            ) from None
+        yield picture
 
 
 def size_between(request: Asked, place: Workplace) -> tuple[int, int]:

@@ -110,6 +110,32 @@ def test_only_the_segment_that_was_interrupted_is_made_again(
         assert np.abs(picture.astype(int) - (255 - place.clip.frame(frame))).mean() < 8
 
 
+def test_a_segment_that_lacks_a_frame_is_made_again(
+    place: Workplace, request_of: Callable[..., PropagateRequest]
+) -> None:
+    first, _ = propagate_all(request_of(), place)
+    lost = place.artifacts.frame(first.frames, 2)
+    content = lost.read_bytes()
+    lost.unlink()
+    propagate_all(request_of(), place)
+    assert lost.read_bytes() == content
+
+
+def test_a_frame_that_is_damaged_is_said_and_made_again(
+    place: Workplace, request_of: Callable[..., PropagateRequest], tmp_path: Path
+) -> None:
+    asked = request_of()
+    first, _ = propagate_all(asked, place)
+    damaged = place.artifacts.frame(first.frames, 2)
+    content = damaged.read_bytes()
+    damaged.write_bytes(content[: len(content) // 2])
+    said = {**asked.model_dump(exclude={"kind"}), "destination": str(tmp_path / "out.mp4"), "format": "h264"}
+    with pytest.raises(ProjectError, match="frame 2 is damaged"):
+        export(ExportRequest.model_validate(said), place)
+    export(ExportRequest.model_validate(said), place)
+    assert damaged.read_bytes() == content
+
+
 def test_engines_do_not_take_each_others_segments(
     place: Workplace, request_of: Callable[..., PropagateRequest]
 ) -> None:
