@@ -27,6 +27,8 @@ from fresco_core.timing import FrameRange
 SUFFIX = ".fresco"
 _FOLDED_AT = 1 << 20
 """A journal longer than this is folded into the document."""
+_READINGS = 5
+"""How often document and journal are read until they fit, while another process may be saving."""
 
 P = ParamSpec("P")
 
@@ -222,15 +224,28 @@ def load_document(folder: Path) -> tuple[Document, int]:
         ProjectError: if it is missing, damaged or of a newer version.
     """
     path = _check_there(folder)
+    for _ in range(_READINGS):
+        document, edits = _read_document(path)
+        entries = [entry for entry in read_journal(folder / "journal.jsonl") if _number(folder, entry) > edits]
+        # Where the next edit is not the first, whoever has the project open has folded the journal in between.
+        if not entries or entries[0]["edit"] == edits + 1:
+            break
+    for entry in entries:
+        document, edits = _replayed(folder, document, edits, entry)
+    return document, edits
+
+
+def _read_document(path: Path) -> tuple[Document, int]:
+    """A document as it was saved last, and the number of its last edit. Errors as in `load_document`."""
     try:
         data = json.loads(read_file(path))
-        edits = data.pop("edits")
+        edits = data.pop("edits", None)
         document = Document.model_validate(upgraded(data))
+        if type(edits) is not int or edits < 0:
+            raise ValueError("it does not count its edits")
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
         raise ProjectError(f"'{path}' is damaged ({reason}).", "Restore it from a backup.") from None
-    for entry in read_journal(folder / "journal.jsonl"):
-        document, edits = _replayed(folder, document, edits, entry)
     return document, edits
 
 
@@ -246,14 +261,26 @@ def _check_there(folder: Path) -> Path:
 
 def _replayed(folder: Path, document: Document, edits: int, entry: dict[str, Any]) -> tuple[Document, int]:
     try:
-        if entry["edit"] <= edits:
-            return document, edits
-        return patched(document, entry["patch"]), int(entry["edit"])
+        if entry["edit"] != edits + 1:
+            raise _misfit(folder)
+        return patched(document, entry["patch"]), edits + 1
     except (EditError, KeyError, TypeError, ValueError):
-        raise ProjectError(
-            f"The journal of '{folder.name}' does not fit its document.",
-            "Remove journal.jsonl to open the project as it was saved last.",
-        ) from None
+        raise _misfit(folder) from None
+
+
+def _number(folder: Path, entry: dict[str, Any]) -> int:
+    """Which edit a journal's entry is."""
+    number = entry.get("edit")
+    if type(number) is not int:
+        raise _misfit(folder)
+    return number
+
+
+def _misfit(folder: Path) -> ProjectError:
+    return ProjectError(
+        f"The journal of '{folder.name}' does not fit its document.",
+        "Remove journal.jsonl to open the project as it was saved last.",
+    )
 
 
 def _write(folder: Path, document: Document, edits: int) -> None:

@@ -6,14 +6,24 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from made_up import proposal
 
-from fresco_core.project import Artifacts, Document, Project, ProjectError, artifact_name, edits, upgrades
+from fresco_core.project import (
+    Artifacts,
+    Document,
+    Project,
+    ProjectError,
+    artifact_name,
+    edits,
+    journal,
+    store,
+    upgrades,
+)
 from fresco_core.project.requests import Rendered
 
 links = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
@@ -30,6 +40,14 @@ def _rewrite(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
 def test_a_newer_version_is_refused(folder: Path, refused: Callable[[], str]) -> None:
     _rewrite(folder, lambda data: data.update(schema_version=99))
     assert "newer version" in refused()
+    _rewrite(folder, lambda data: data.pop("edits"))
+    assert "newer version" in refused()
+
+
+@pytest.mark.parametrize("edits", [None, "3", 1.5, True, -1])
+def test_edits_that_are_not_counted(folder: Path, refused: Callable[[], str], edits: object) -> None:
+    _rewrite(folder, lambda data: data.update(edits=edits))
+    assert "project.json" in refused()
 
 
 @pytest.mark.parametrize("version", [None, 0, -1, "1", 1.5, True, []])
@@ -107,6 +125,34 @@ def project_with_version() -> Callable[[Path], None]:
 def test_a_damaged_journal(folder: Path, refused: Callable[[], str], line: bytes) -> None:
     (folder / "journal.jsonl").write_bytes(line + b'{"edit": 10, "patch": []}\n')
     assert "ournal" in refused()
+
+
+def test_a_journal_that_lacks_an_edit(folder: Path, refused: Callable[[], str]) -> None:
+    with Project.open(folder) as project:
+        for name in ("first", "second", "third"):
+            project.edit("Rename", project.document.replace(name=name))
+        project.flush()
+        first, _, third = (folder / "journal.jsonl").read_bytes().splitlines(keepends=True)
+        saved = (folder / "project.json").read_bytes()
+    (folder / "project.json").write_bytes(saved)
+    (folder / "journal.jsonl").write_bytes(first + third)
+    assert "does not fit" in refused()
+
+
+def test_a_journal_that_is_folded_while_it_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Project.open(folder) as project:
+
+        def fold_then_read(path: Path) -> Iterator[dict[str, Any]]:
+            monkeypatch.undo()
+            project.edit("Rename", project.document.replace(name="folded", look="neon"))
+            project.save()
+            project.edit("Rename", project.document.replace(name="newest"))
+            project.flush()
+            return journal.read_journal(path)
+
+        monkeypatch.setattr(store, "read_journal", fold_then_read)
+        seen, _ = store.load_document(folder)
+        assert seen == project.document
 
 
 def test_a_journal_whose_last_line_was_cut_short(folder: Path, tmp_path: Path) -> None:
