@@ -15,6 +15,7 @@ import av
 
 from fresco_core.errors import DiskFullError, OutputError
 from fresco_core.media.abandoned import hold, let_go, sweep, unfinished
+from fresco_core.names import not_text
 
 FRAME_NAME = re.compile(r"frame_\d{6,}\.png")
 """Names of the pictures of a sequence; a folder with anything else in it is never replaced."""
@@ -68,19 +69,9 @@ def is_clip(destination: Path, clip: Path) -> bool:
         return destination.exists() and destination.samefile(clip)
 
 
-def not_text(path: Path) -> str:
-    """A path that is not text throughout, with marks in place of what is none; empty for a path that is.
-
-    On Linux names may be any bytes, but projects, and messages to the worker, are text.
-    """
-    whole = str(path.absolute())
-    shown = whole.encode(errors="replace").decode()
-    return "" if shown == whole else shown
-
-
 def _check_destination(destination: Path, *, folder: bool, force: bool) -> None:
     if bad := not_text(destination):
-        raise OutputError(f"The name '{bad}' is not written in Unicode.", "Choose another name.")
+        raise OutputError(f"The name '{bad}' is not UTF-8.", "Choose another name.")
     parent = destination.parent
     if not parent.is_dir():
         raise OutputError(f"There is no folder '{parent}'.", "Create it, or choose another one.")

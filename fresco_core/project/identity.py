@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
 
 from fresco_core.errors import MediaError
+from fresco_core.names import check_name
 from fresco_core.project.document import ClipIdentity
 from fresco_core.project.errors import ProjectError
 
@@ -58,9 +60,8 @@ def identify(path: Path, project: Path) -> ClipIdentity:
     """
     from fresco_core.media import probe
 
-    for named in (path, project):
-        _check_name(named)
-    info = probe(path)
+    info = probe(check_name(path))
+    check_name(project)
     return ClipIdentity(
         path=_from(project, path),
         absolute=str(path.absolute()),
@@ -82,8 +83,10 @@ def find_clip(clip: ClipIdentity, project: Path) -> Path:
     name = Path(clip.absolute).name
     for place in (project / Path(clip.path), Path(clip.absolute), project.parent / name):
         path = Path(os.path.normpath(place))
-        if path.is_file() and path.stat().st_size == clip.bytes and digest_of(path) == clip.digest:
-            return path
+        # What cannot be asked, like a disk on the network that is gone, is not the place.
+        with contextlib.suppress(OSError):
+            if path.is_file() and path.stat().st_size == clip.bytes and digest_of(path) == clip.digest:
+                return path
     raise ProjectError(f"The clip '{name}' is missing.", "Choose where it is now, with `fresco project relink`.")
 
 
@@ -94,19 +97,11 @@ def relinked(clip: ClipIdentity, path: Path, project: Path) -> ClipIdentity:
         ProjectError: if the file there is another clip.
         MediaError: if it cannot be read.
     """
-    _check_name(path)
-    if digest_of(path) != clip.digest:
+    if digest_of(check_name(path)) != clip.digest:
         raise ProjectError(
             f"'{path}' is not the clip that this project was made with.", "Choose the same file, or make a new project."
         )
     return clip.replace(path=_from(project, path), absolute=str(path.absolute()))
-
-
-def _check_name(path: Path) -> None:
-    from fresco_core.media.staging import not_text
-
-    if bad := not_text(path):
-        raise MediaError(f"The name '{bad}' is not written in Unicode.", "Rename it.")
 
 
 def _from(project: Path, path: Path) -> str:

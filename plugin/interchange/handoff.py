@@ -71,7 +71,7 @@ def lay_out(handoff: HandOff) -> Timeline:
 
 def first_by_timecode(result: Media, source: Media) -> int:
     """The frame of the source at which the result's timecode places it; 0 if it places it nowhere there."""
-    first = result.start - source.start
+    first = (result.start - source.start) % source.timebase.frames_per_day  # midnight may lie between
     return first if 0 <= first <= source.frames - result.frames else 0
 
 

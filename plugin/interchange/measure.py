@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fresco_core.errors import MediaError, RangeError
+from fresco_core.names import check_name
 from fresco_core.timecode import Timebase
 from plugin.interchange.timeline import Media
 
@@ -24,7 +25,7 @@ def measure(path: Path, *, reel: str = "") -> Media:
     from fresco_core.media.colour import matrix_in_use
     from fresco_core.media.opening import open_container
 
-    path = Path(path).absolute()
+    path = check_name(Path(path)).absolute()
     info = probe(path)
     if info.variable_rate:
         raise MediaError(

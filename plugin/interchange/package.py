@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from fresco_core.errors import OutputError
+from fresco_core.names import check_name
 from fresco_core.progress import ProgressToken
 from plugin.interchange.edl import edl
 from plugin.interchange.fcp7 import fcp7_xml
@@ -44,6 +45,7 @@ _PAGE = "README.txt"
 _MEDIA = "media"
 _MEGABYTE = 1_000_000
 _BLOCK = 4 * _MEGABYTE
+_NAME_BYTES = 200  # systems take 255 in a name; endings and numbers come on top
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
@@ -82,15 +84,15 @@ def write_package(
 
     Raises:
         RangeError, MediaError: see `lay_out`.
+        MediaError: if a name is not UTF-8.
         OutputError: if the folder exists, or cannot be written.
         CancelledError: if it was stopped; nothing stays.
     """
-    from fresco_core.media.staging import not_text, output_errors
+    from fresco_core.media.staging import output_errors
 
     folder = folder.absolute()
     for named in (folder, handoff.result.path, *([handoff.source.path] if handoff.source else [])):
-        if bad := not_text(named):
-            raise OutputError(f"The name '{bad}' is not written in Unicode, as editors need it.", "Rename it.")
+        check_name(named)
     progress = progress or ProgressToken()
     lay_out(handoff)
     with output_errors(folder):
@@ -142,7 +144,7 @@ def _text(format: Format, timeline: Timeline, folder: Path) -> str:
 
 def safe_name(text: str) -> str:
     """`text` as a file name that every system takes."""
-    name = _UNSAFE.sub("_", text).strip(" .")[:100] or "FRESCO"
+    name = _UNSAFE.sub("_", text).strip(" .")[:100].encode()[:_NAME_BYTES].decode(errors="ignore") or "FRESCO"
     return f"{name}_" if _RESERVED.fullmatch(name) else name
 
 

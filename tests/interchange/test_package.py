@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -136,6 +137,18 @@ def test_a_result_carries_the_timecode_of_its_frames(plan: HandOff, tmp_path: Pa
     assert first_by_timecode(plan.result, plan.source) == 0
 
 
+def test_a_result_after_midnight_is_found_in_its_clip(plan: HandOff) -> None:
+    day = plan.source.timebase.frames_per_day
+    result, source = replace(plan.result, start=5), replace(plan.source, start=day - 5)
+    assert first_by_timecode(result, source) == 10
+
+
+def test_a_name_that_is_not_utf_8_is_refused(plan: HandOff, tmp_path: Path) -> None:
+    named = tmp_path / "caf\udce9.mov"
+    with pytest.raises(MediaError, match="not UTF-8"):
+        measure(named)
+
+
 def test_a_timecode_that_cannot_count_these_frames_is_left(tmp_path: Path) -> None:
     clip = write_barcodes(tmp_path / "clip.mov", range(5), Fraction(24), timecode="01:00:00:00", reel="R1")
     assert (measure(clip).start, measure(clip).reel, measure(clip, reel="R2").reel) == (86400, "R1", "R2")
@@ -144,7 +157,15 @@ def test_a_timecode_that_cannot_count_these_frames_is_left(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("con", "con_"), ("a/b\\c", "a_b_c"), (" . ", "FRESCO"), ("x" * 300, "x" * 100), ("Ü 1", "Ü 1")]
+    ("text", "name"),
+    [
+        ("con", "con_"),
+        ("a/b\\c", "a_b_c"),
+        (" . ", "FRESCO"),
+        ("x" * 300, "x" * 100),
+        ("Ü 1", "Ü 1"),
+        ("画" * 90, "画" * 66),
+    ],
 )
 def test_names_that_every_system_takes(text: str, name: str) -> None:
     assert safe_name(text) == name

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from made_up import proposal
 
-from fresco_core.errors import DiskFullError, FrescoError
+from fresco_core.errors import DiskFullError, FrescoError, MediaError
 from fresco_core.project import Project, ProjectError, artifact_name, edits
+from fresco_core.project.identity import find_clip
 from fresco_core.project.store import load_document
 from tiny_clips import save_tiny_clip
 
@@ -99,6 +100,21 @@ def test_a_moved_clip_is_found_or_asked_for(clip: Path, tmp_path: Path) -> None:
         assert alone.clip == here / "other" / "renamed.mp4"
     with Project.open(here / "clip.fresco") as again:
         assert again.clip == here / "other" / "renamed.mp4"
+
+
+def test_a_place_that_cannot_be_asked_is_not_where_the_clip_is(clip: Path, tmp_path: Path) -> None:
+    """As with a disk on the network that is gone; here a name that no system takes."""
+    with Project.create(tmp_path / "clip.fresco", clip) as project:
+        away = project.document.clip.replace(path="x" * 5000)
+        assert find_clip(away, project.folder) == clip
+        with pytest.raises(ProjectError, match="is missing"):
+            find_clip(away.replace(absolute="/" + "x" * 5000), project.folder)
+
+
+def test_a_clip_whose_name_is_not_utf_8_is_refused(clip: Path, tmp_path: Path) -> None:
+    for folder, named in (("clip.fresco", "caf\udce9.mp4"), ("caf\udce9.fresco", "clip.mp4")):
+        with pytest.raises(MediaError, match="not UTF-8"):
+            Project.create(tmp_path / folder, clip.with_name(named))
 
 
 def test_another_clip_of_the_same_name_is_not_taken(clip: Path, tmp_path: Path) -> None:

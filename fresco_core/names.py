@@ -1,0 +1,25 @@
+"""Names of files as text: on Linux they may be any bytes, but projects, timelines and the worker's messages are UTF-8."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fresco_core.errors import MediaError
+
+
+def not_text(path: Path) -> str:
+    """A path that is not text throughout, with marks in place of what is none; empty for a path that is."""
+    whole = str(path.absolute())
+    shown = whole.encode(errors="replace").decode()
+    return "" if shown == whole else shown
+
+
+def check_name(path: Path) -> Path:
+    """The same path.
+
+    Raises:
+        MediaError: if it is not text throughout, as on disks from older systems.
+    """
+    if bad := not_text(path):
+        raise MediaError(f"The name '{bad}' is not UTF-8.", "Rename the file or its folder.")
+    return path
