@@ -104,6 +104,19 @@ def test_a_verdict_can_be_undone_from_the_toast(reviewed: Window, qtbot: QtBot) 
     assert not toast.isVisible()
 
 
+def test_what_is_added_or_has_no_card_is_selected(reviewed: Window, qtbot: QtBot) -> None:
+    session = reviewed.session
+    session.add_keyframe(13)
+    assert session.selection == {13}
+    reviewed.actions_.run("nudge_right")
+    assert session.selection == {14}
+    reviewed.workspace.strip._set_filter("open")
+    session.select(frozenset({FRAMES[1]}))
+    session.select(frozenset({14}))  # not to review, so without a card
+    qtbot.wait(20)
+    assert session.selection == {14}
+
+
 def test_versions_by_number(reviewed: Window, qtbot: QtBot) -> None:
     draw(reviewed.session, FRAMES[:1], seed=7)
     qtbot.waitUntil(lambda: reviewed.session.keyframes[0].versions == 2, timeout=10_000)

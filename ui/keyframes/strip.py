@@ -43,6 +43,7 @@ class Strip(QFrame):
 
     def __init__(self, session: Session, actions: Actions, *, small: bool = False) -> None:
         super().__init__()
+        self._showing = False
         self._session, self._actions = session, actions
         self._small = small
         self.setProperty("panel", True)
@@ -209,6 +210,8 @@ class Strip(QFrame):
         return frames.thumbnail("strip", ClipSource(clip), item.frame, size)
 
     def _picked(self) -> None:
+        if self._showing:
+            return
         frames = frozenset(
             self.model.item(index.row()).frame for index in self.cards.selectionModel().selectedIndexes()
         )
@@ -227,7 +230,10 @@ class Strip(QFrame):
         model = self.cards.selectionModel()
         wanted = {index.row() for index in selection.indexes()}
         if wanted != {index.row() for index in model.selectedIndexes()}:
+            # Not all that is selected has a card: some are filtered out, or were added only now.
+            self._showing = True
             model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self._showing = False
         if last >= 0:
             if len(wanted) == 1:
                 model.setCurrentIndex(self.model.index(last), QItemSelectionModel.SelectionFlag.NoUpdate)
