@@ -19,16 +19,16 @@ FRAMES = (10, 16, 22, 28, 33)
 SIZE = (90, 160)
 
 
-def propose(session: Session) -> None:
+def propose(session: Session, frames: tuple[int, ...] = FRAMES) -> None:
     """A range with five keyframes."""
     project = session.project
     assert project is not None
     reasons = ("start", "motion", "motion", "gap", "end")
-    span = FrameRange(FRAMES[0], FRAMES[-1] + 1)
+    span = FrameRange(frames[0], frames[-1] + 1)
     motion = artifact_name("motion", "drawn")
     project.artifacts.write(motion, b'{"error": [0.0, 1.0, 2.0], "cuts": []}')
     proposal = Proposal(
-        keyframes=tuple(ProposedKeyframe(frame=f, reason=r) for f, r in zip(FRAMES, reasons, strict=True)),  # type: ignore[arg-type]
+        keyframes=tuple(ProposedKeyframe(frame=f, reason=r) for f, r in zip(frames, reasons, strict=True)),  # type: ignore[arg-type]
         cuts=(),
         motion=motion,
         working_size=SIZE,

@@ -1,4 +1,4 @@
-"""Edits as undoable commands: the patch is kept, and its reverse is made on whatever the document is by then."""
+"""Edits as undoable commands: what changed is kept, and is taken back from whatever the document is by then."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoCommand
 from fresco_core.project.errors import EditError
 from fresco_core.project.patch import Patch, reverse
 from fresco_core.project.store import Project
+from fresco_core.project.undoing import made_again
 
 MERGE_SECONDS = 0.5
 
@@ -37,11 +38,12 @@ class EditCommand(QUndoCommand):
         if self._fresh:
             self._fresh = False
         else:
-            self._apply(self._patch)
+            self._patch = self._apply(self._patch)
 
     def undo(self) -> None:
         """Take the edit back."""
-        self._apply(reverse(self._patch))
+        # Kept as it was really taken back: with it may go what a job has made, and redo brings that again.
+        self._patch = reverse(self._apply(reverse(self._patch)))
 
     def id(self) -> int:
         """The group, by which Qt asks for merging."""
@@ -55,12 +57,13 @@ class EditCommand(QUndoCommand):
         self._made = other._made
         return True
 
-    def _apply(self, patch: Patch) -> None:
+    def _apply(self, patch: Patch) -> Patch:
         try:
-            self._project.apply(self.text(), patch)
+            return self._project.edit(self.text(), made_again(self._project.document, patch))
         except EditError as error:
             self.setObsolete(True)
             self._refused(error)
+            return []
 
 
 class DeedCommand(QUndoCommand):

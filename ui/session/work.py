@@ -45,6 +45,7 @@ class Work(Hearing):
         self._proposal.setSingleShot(True)
         self._proposal.setInterval(PROPOSE_DELAY_MS)
         self._proposal.timeout.connect(self._propose_now)
+        session.undo.indexChanged.connect(self._propose_if_bare)
 
     # Life
 
@@ -117,6 +118,12 @@ class Work(Hearing):
             return
         if take is None or not take.rendered:
             self._proposal.start()
+
+    def _propose_if_bare(self) -> None:
+        """After undo and redo: the range may be one that no keyframes were chosen for."""
+        take = self._session.take
+        if take is not None and not take.keyframes:
+            self.propose_soon()
 
     def _propose_now(self) -> None:
         take = self._session.take
