@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QRectF, QSize, QTimer
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -12,10 +12,12 @@ from fresco_core import __version__
 from ui.session import Session
 from ui.session.job_words import job_running
 from ui.theme import T, colour
-from ui.widgets.basics import label, row
+from ui.widgets.basics import ElidedLabel, label, row
 from ui.words import tr
 
 _NOTICE_MS = 6000
+_WRITTEN_MS = 500
+"""By when an edit is on the disk, or it is known why it is not."""
 
 
 class _Dot(QWidget):
@@ -50,12 +52,17 @@ class StatusBar(QFrame):
         self.setProperty("panel", True)
         self.setFixedHeight(24)
         self._dot = _Dot()
-        self._text, self._worker, self._saved = (label("", "secondary") for _ in range(3))
-        self.setLayout(row(self._dot, self._text, None, self._worker, 8, self._saved, margins=(14, 0, 12, 0)))
+        self._text = ElidedLabel(role="secondary", mode=Qt.TextElideMode.ElideMiddle)
+        self._worker, self._saved = label("", "secondary"), label("", "secondary")
+        layout = row(self._dot, self._text, self._worker, 8, self._saved, margins=(14, 0, 12, 0))
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_NOTICE_MS)
         self._timer.timeout.connect(self._forget)
+        self._written = QTimer(self, singleShot=True, interval=_WRITTEN_MS)
+        self._written.timeout.connect(self.refresh)
         session.noticed.connect(self._on_notice)
         session.changed.connect(self._changed)
         for signal in (session.progressed, session.opened, session.closed, session.troubled):
@@ -64,13 +71,13 @@ class StatusBar(QFrame):
 
     def text(self) -> str:
         """The words at the left."""
-        return self._text.text()
+        return self._text.words()
 
     def refresh(self) -> None:
         """Look at the session again."""
         session = self._session
         words, token = self._what_happens()
-        self._text.setText(self._notice or words)
+        self._text.set_words(self._notice or words)
         self._dot.set_token(token)
         self._worker.setText(self._worker_words())
         trouble = session.project.trouble if session.project is not None else None
@@ -113,6 +120,7 @@ class StatusBar(QFrame):
     def _changed(self) -> None:
         if self._session.project is not None:
             self._saved_at = time.strftime("%H:%M")
+            self._written.start()
         self.refresh()
 
     def _on_notice(self, text: str, undoable: bool) -> None:

@@ -2576,6 +2576,10 @@
    <translation>本项目</translation>
   </message>
   <message>
+   <source>This project is open already.</source>
+   <translation>此项目已打开。</translation>
+  </message>
+  <message>
    <source>Tile</source>
    <translation>Tile</translation>
   </message>

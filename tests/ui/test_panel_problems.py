@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -222,9 +224,36 @@ def test_a_missing_clip_can_be_shown_again(opened: Window, sample: Path, qtbot: 
     qtbot.waitUntil(lambda: session.problem is not None, timeout=60_000)
     assert session.problem is not None
     assert session.problem.code == "FS-402"
+    assert "fresco project" not in session.problem.body
+    heard = set[int]()
+    assert session.project is not None
+    session.project.listen(lambda _: heard.add(threading.get_ident()))
     session.relink(moved)
     qtbot.waitUntil(lambda: session.problem is None, timeout=60_000)
-    assert session.clip == moved
+    assert session.clip == session.project.clip == moved
+    assert heard == {threading.get_ident()}
+
+
+def test_what_is_not_on_the_disk_is_not_called_saved(opened: Window, qtbot: QtBot) -> None:
+    session = opened.session
+    assert session.project is not None
+    error = DiskFullError("The disk is full.", "Free some space.")
+    session.project._journal._write = lambda data: error  # type: ignore[method-assign]
+    session.add_keyframe(13)
+    qtbot.waitUntil(lambda: "The disk is full" in opened.status._saved.text(), timeout=5000)
+    session.report(error, again="save")
+    assert session.problem is not None
+    assert session.problem.saved == ""
+
+
+def test_a_project_that_goes_away_is_not_called_unopenable(opened: Window) -> None:
+    session = opened.session
+    assert session.project is not None
+    shutil.rmtree(session.project.folder)
+    opened.actions_.run("approve")
+    session.close_project()
+    assert session.problem is not None
+    assert session.problem.title == "This did not work"
 
 
 def test_a_report_names_nobody(opened: Window) -> None:

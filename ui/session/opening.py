@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fresco_core.errors import FrescoError
+from fresco_core.project.document import ClipIdentity
 from fresco_core.project.errors import ProjectError
+from fresco_core.project.identity import relinked
 from fresco_core.project.store import SUFFIX, Project
 from fresco_core.resources import resource
 from fresco_core.timing import FrameRange
@@ -35,8 +37,12 @@ class Opened:
     trouble: FrescoError | None = None
 
 
-def open_path(path: Path, *, fresh: bool = False) -> Opened:
+def open_path(path: Path, *, fresh: bool = False, there: Path | None = None) -> Opened | None:
     """Open the project at `path`, or that of the clip at `path`.
+
+    Args:
+        fresh: begin anew even if the clip has a project.
+        there: folder of the project that is open already; None is given back if it is the one wanted.
 
     Raises:
         MediaError: if the clip cannot be read.
@@ -46,16 +52,20 @@ def open_path(path: Path, *, fresh: bool = False) -> Opened:
     if path.name == "project.json":
         path = path.parent
     if path.is_dir() and (path.suffix == SUFFIX or (path / "project.json").exists()):
-        return _open_project(path)
+        return None if _same(path, there) else _open_project(path)
     info = _probe(path)
     folder = _project_folder(path)
     if (folder / "project.json").exists() and not fresh:
-        return _open_project(folder)
+        return None if _same(folder, there) else _open_project(folder)
     if fresh or folder.exists():
         folder = _free_folder(folder)
     settings, look = default_settings()
     project = Project.create(folder, path, range=_first_range(info), settings=settings, look=look, name=path.stem)
     return Opened(project, path, info)
+
+
+def _same(folder: Path, there: Path | None) -> bool:
+    return there is not None and folder.resolve() == there.resolve()
 
 
 def _probe(clip: Path) -> ClipInfo:
@@ -107,13 +117,13 @@ def _first_range(info: ClipInfo) -> FrameRange:
     return FrameRange(0, info.frame_count)
 
 
-def relink(project: Project, clip: Path) -> Opened:
-    """Say where the clip of an open project is now.
+def find_again(clip: Path, identity: ClipIdentity, folder: Path) -> tuple[ClipIdentity, ClipInfo]:
+    """The clip of the project in `folder`, which lies at `clip` now.
 
     Raises:
         ProjectError: if the file is another clip.
+        MediaError: if it cannot be read.
     """
     if not clip.is_file():
         raise ProjectError(f"There is no file '{clip}'.", "Choose the clip.")
-    project.relink(clip)
-    return Opened(project, clip, _probe(clip))
+    return relinked(identity, clip, folder), _probe(clip)

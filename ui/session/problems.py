@@ -55,8 +55,9 @@ def problem_of(session: Session, error: FrescoError, job_id: str | None = None, 
     return Problem(
         code=code,
         title=_title(session, error, job, missing_clip),
-        body=str(error),
-        saved=_saved(session, job),
+        # What the error itself advises in this case is for the command line.
+        body=error.problem if missing_clip else str(error),
+        saved="" if _unsaved(session, again) else _saved(session, job),
         remedies=_remedies(error, job, missing_clip, again, left=_left(session, job), side=side),
         details=_details(session, error, job),
         time=time.strftime("%H:%M:%S"),
@@ -116,6 +117,11 @@ def _memory_title(session: Session, job: Job | None) -> str:
         words = tr("Out of GPU memory in batch {number}") if gpu else tr("Out of memory in batch {number}")
         return words.format(number=len(trace.batches))
     return tr("Out of GPU memory") if gpu else tr("Out of memory")
+
+
+def _unsaved(session: Session, again: str) -> bool:
+    """Whether the project itself could not be written."""
+    return again == "save" or (session.project is not None and session.project.trouble is not None)
 
 
 def _saved(session: Session, job: Job | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from fresco_core.errors import FrescoError
-from fresco_core.project.document import Job
+from fresco_core.project.document import ClipIdentity, Job
 from fresco_core.project.store import Project
 from ui.background import Background
 from ui.decoding import FrameService
@@ -17,7 +19,7 @@ from ui.preferences import Preferences
 from ui.session.drift import DriftReader, TakeDrift
 from ui.session.editing import Editing
 from ui.session.motion import Motion
-from ui.session.opening import Opened, open_path, relink
+from ui.session.opening import Opened, find_again, open_path
 from ui.session.reading import Reroll
 from ui.session.result import ResultFiles
 from ui.session.room import Room
@@ -108,9 +110,17 @@ class Session(Editing):
             return
         self.opening = path
         self.progressed.emit()
-        self.background.run(lambda: open_path(path, fresh=fresh), self._opened, self._not_opened)
+        there = None if self.project is None else self.project.folder
+        self.background.run(lambda: open_path(path, fresh=fresh, there=there), self._opened, self._not_opened)
 
-    def _opened(self, opened: Opened) -> None:
+    def _opened(self, opened: Opened | None) -> None:
+        if opened is None:
+            self.opening = None
+            self.dismiss()
+            self.show_page("")
+            self.noticed.emit(tr("This project is open already."), False)
+            self.progressed.emit()
+            return
         self.close_project()
         self.opening = None
         self.project, self.clip, self.clip_info = opened.project, opened.clip, opened.info
@@ -143,11 +153,16 @@ class Session(Editing):
         try:
             project.close()
         except FrescoError as error:
-            self.report(error)
+            self._not_saved(error)
         self.clip, self.clip_info = None, None
         self.motion.forget()
         self._items = self._result = None
         self.closed.emit()
+
+    def _not_saved(self, error: FrescoError) -> None:
+        from ui.session.problems import problem_of
+
+        self.show_problem(replace(problem_of(self, error), title=tr("This did not work")))
 
     def shut(self) -> None:
         """Let go of everything; the worker is asked to end."""
@@ -239,12 +254,19 @@ class Session(Editing):
         if project is None:
             return
 
-        def done(opened: Opened) -> None:
-            self.clip, self.clip_info = opened.clip, opened.info
+        def done(found: tuple[ClipIdentity, ClipInfo]) -> None:
+            if project is not self.project:
+                return
+            identity, self.clip_info = found
+            self.clip = clip
             self.dismiss()
+            # Here and not in the background: who listens to the project lives in this thread.
+            project.edit("Relink clip", project.document.replace(clip=identity))
             self._invalidate()
 
-        self.background.run(lambda: relink(project, clip), done, lambda error: self.report(error, again="relink"))
+        identity, folder = project.document.clip, project.folder
+        failed = partial(self.report, again="relink")
+        self.background.run(lambda: find_again(clip, identity, folder), done, failed)
 
     # Telling
 

@@ -58,6 +58,10 @@ class ElidedLabel(QLabel):
             self._whole = words
             self._fit()
 
+    def words(self) -> str:
+        """All of them."""
+        return self._whole
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
         super().resizeEvent(event)
