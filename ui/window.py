@@ -29,7 +29,7 @@ from ui.state import Stage
 from ui.status_bar import StatusBar
 from ui.theme import unstyled
 from ui.widgets.basics import column, line
-from ui.widgets.fields import still_wheels
+from ui.widgets.fields import leave_files, still_wheels
 from ui.words import tr
 from ui.workspace import NARROW_BELOW, Workspace
 
@@ -78,6 +78,7 @@ class Window(QMainWindow):
             old.deleteLater()
         leave_focus_to_keys(whole)
         still_wheels(whole)
+        leave_files(whole)
         self._arrange()
         self.layout_now.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -129,6 +130,7 @@ class Window(QMainWindow):
                 self.compact = Compact(self.session, self.actions_, self.player, self.go_to_stage)
                 leave_focus_to_keys(self.compact)
                 still_wheels(self.compact)
+                leave_files(self.compact)
                 self._stack.addWidget(self.compact)
             if self._stack.currentWidget() is not self.compact:
                 self._take_along(self.workspace, self.compact)

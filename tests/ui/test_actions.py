@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -16,11 +18,24 @@ LEAVING = ("open_sample", "close_project", "quit")
 ORDER = [*(action.id for action in TABLE if action.id not in LEAVING), *LEAVING]
 
 
-@pytest.mark.parametrize("opened", [False, True], ids=["nothing open", "a clip open"])
-def test_every_action_works_or_says_why_not(window: Window, sample: Path, opened: bool, qtbot: QtBot) -> None:
+def one_frame(path: Path) -> Path:
+    """A clip that cannot have a range."""
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        picture = av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), "rgb24")
+        for packet in (*stream.encode(picture), *stream.encode()):
+            file.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize("opened", ["", "clip", "one frame"])
+def test_every_action_works_or_says_why_not(
+    window: Window, sample: Path, opened: str, qtbot: QtBot, tmp_path: Path
+) -> None:
     session = window.session
     if opened:
-        session.open(sample)
+        session.open(sample if opened == "clip" else one_frame(tmp_path / "one.mp4"))
         qtbot.waitUntil(lambda: session.document is not None, timeout=60_000)
     said: list[str] = []
     session.noticed.connect(lambda text, _: said.append(text))

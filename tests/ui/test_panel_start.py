@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
+import pytest
+from drawn_takes import open_drawn
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.preferences import Preferences
 from ui.session import Session
+from ui.viewer.geometry import ViewMode
 from ui.window import Window
 
 _START = """
@@ -114,6 +119,34 @@ def _inside(part: QWidget) -> bool:
         for child in part.findChildren(QWidget)
         if child.isVisible()
     )
+
+
+@pytest.mark.parametrize("width", [900, 1000, 1180])
+def test_the_bar_above_the_picture_fits(window: Window, sample: Path, width: int, qtbot: QtBot) -> None:
+    open_drawn(window, sample, qtbot)
+    window.resize(width, 800)
+    window.session.view.set(mode="onion")
+    qtbot.wait(50)
+    bar = window.workspace.bar
+    children = bar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    parts = sorted((one for one in children if one.isVisible()), key=lambda one: one.x())
+    assert all(left.geometry().right() < right.x() for left, right in pairwise(parts))
+    assert all(bar.modes.button(mode).width() >= 28 for mode in ViewMode)
+    assert bar.rect().contains(parts[-1].geometry())
+
+
+def test_a_project_that_is_open_is_gone_back_to(window: Window, sample: Path, qtbot: QtBot) -> None:
+    open_drawn(window, sample, qtbot)
+    session = window.session
+    before, said = session.project, list[str]()
+    assert before is not None
+    session.noticed.connect(lambda words, _: said.append(words))
+    for path in (sample, before.folder, before.folder / "project.json"):
+        session.show_page("general")
+        session.open(path)
+        qtbot.waitUntil(lambda: session.opening is None, timeout=60_000)
+        assert said.pop() == "This project is open already."
+        assert (session.project, session.problem, session.page) == (before, None, "")
 
 
 def test_a_project_is_open_once(window: Window, sample: Path, qtbot: QtBot, tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from drawn_takes import FRAMES, open_drawn
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from drawn_takes import FRAMES, open_drawn, open_proposed
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -53,6 +54,43 @@ def test_the_meter_tells_who_has_the_memory(window: Window) -> None:
         window.session.work.memory = memory
         window.header.refresh()
         assert meter.toolTip().splitlines() == [*lines, "Loaded model: sd15"]
+
+
+def test_long_sentences_are_read_to_their_end(window: Window, qtbot: QtBot) -> None:
+    window.resize(1180, 720)
+    sentence = f"Frame 60 of '{'/a folder'.join([''] * 40)}/clip.mp4' cannot be decoded."
+    window.session.noticed.emit(sentence, False)
+    qtbot.wait(20)
+    assert window.status.text() == sentence
+    assert window.status._text.text().endswith("cannot be decoded.")
+    assert (
+        window.status._text.fontMetrics().horizontalAdvance(window.status._text.text()) <= window.status._text.width()
+    )
+    toast = window.workspace.stage.toast
+    assert toast._words.heightForWidth(toast._words.width()) <= toast._words.height()
+    assert window.workspace.stage.rect().contains(toast.geometry())
+
+
+def test_a_clip_dropped_on_words_is_opened(window: Window, sample: Path, qtbot: QtBot) -> None:
+    open_drawn(window, sample, qtbot)
+    prompt = window.workspace.inspector.look.prompt
+    other = sample.with_name("other.mp4")
+    shutil.copy(sample, other)
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(other))])
+    held = (QPoint(5, 5), Qt.DropAction.CopyAction, files, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(prompt.viewport(), QDragEnterEvent(*held))
+    QApplication.sendEvent(prompt.viewport(), QDropEvent(QPointF(5, 5), *held[1:]))
+    qtbot.waitUntil(lambda: window.session.clip == other, timeout=60_000)
+    assert prompt.toPlainText() == ""
+
+
+def test_the_second_button_has_the_icon_of_what_it_does(window: Window, sample: Path, qtbot: QtBot) -> None:
+    open_proposed(window, sample, qtbot)
+    footer = window.workspace.inspector.footer
+    footer.beside.set_icon("pause-circle-outline")
+    footer.refresh()
+    assert (footer.beside.text(), footer.beside._icon_name) == ("Test frame", "play")
 
 
 def test_shift_moves_a_slider_a_tenth_as_far(qtbot: QtBot) -> None:

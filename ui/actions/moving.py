@@ -29,7 +29,7 @@ def set_in(studio: Studio) -> None:
     session, document = studio.session, studio.session.document
     if document is not None:
         stop = document.range.stop if session.playhead <= document.range.stop - 2 else session.frame_count
-        session.set_range(min(session.playhead, session.frame_count - 2), stop)
+        session.set_range(max(0, min(session.playhead, session.frame_count - 2)), stop)
 
 
 def set_out(studio: Studio) -> None:
@@ -37,7 +37,7 @@ def set_out(studio: Studio) -> None:
     session, document = studio.session, studio.session.document
     if document is not None:
         start = document.range.start if session.playhead >= document.range.start + 1 else 0
-        session.set_range(start, max(session.playhead + 1, 2))
+        session.set_range(start, min(max(session.playhead + 1, 2), session.frame_count))
 
 
 def clear_range(studio: Studio) -> None:

@@ -20,6 +20,7 @@ _ICONS = {
     "open": "folder-open-outline",
     "propose": "auto-fix",
     "render": "play",
+    "test": "play",
     "reroll_rejected": "refresh",
     "propagate": "arrow-right",
     "send": "timeline-plus-outline",

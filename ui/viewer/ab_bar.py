@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QFrame, QSlider, QToolButton
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QSizePolicy, QSlider, QToolButton
 
 from ui.actions import Actions
 from ui.session import Session
@@ -16,6 +17,7 @@ from ui.widgets.basics import icon_button, label, row
 from ui.widgets.fields import Segment
 from ui.words import tr
 
+_ROOM_FOR_ALL = 680
 ZOOMS = ((None, "Fit"), (0.5, "50 %"), (1.0, "100 %"), (2.0, "200 %"), (4.0, "400 %"))
 
 
@@ -74,13 +76,15 @@ class ABBar(QFrame):
         self.zoom.activated.connect(lambda place: session.view.set(zoom=self.zoom.itemData(place)))
         self.map = icon_button("vector-square", actions.tip("structure_map"), lambda: actions.run("structure_map"))
         self.map.setCheckable(True)
+        self.modes.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._names = label("A", "secondary"), label("B", "secondary")
         full = icon_button("fullscreen", actions.tip("fullscreen"), lambda: actions.run("fullscreen"))
         self.setLayout(
             row(
-                label("A", "secondary"),
+                self._names[0],
                 self.a,
                 4,
-                label("B", "secondary"),
+                self._names[1],
                 self.b,
                 swap,
                 None,
@@ -102,6 +106,12 @@ class ABBar(QFrame):
     def set_wide(self, wide: bool) -> None:
         """Whether the modes have words."""
         self.modes.show_words(wide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where there is too little room, what keys and tool tips say as well goes first.
+        for part in (*self._names, self.zoom):
+            part.setVisible(self.width() >= scaled(_ROOM_FOR_ALL))
 
     def refresh(self) -> None:
         """Look at the session again."""
@@ -143,7 +153,7 @@ class ABBar(QFrame):
 
     def _combo(self, name: str, which: str) -> QComboBox:
         combo = TakeCombo(self._session, name, which)
-        combo.setFixedWidth(128 if which == "a" else 150)
+        combo.set_width(128 if which == "a" else 150)
         combo.setPlaceholderText(tr("— pick a take"))
         return combo
 

@@ -93,7 +93,7 @@ class Toast(QFrame):
         self._actions, self._under = actions, parent
         self.setProperty("toast", True)
         self.setAccessibleName(tr("Message"))
-        self._words = label("")
+        self._words = label("", wrap=True)
         self.undo = Button(tr("Undo"), kind="small flat", clicked=self._undo)
         self.undo.set_hint(actions.hint("undo"))
         self.setLayout(row(self._words, self.undo, gap=12, margins=(12, 6, 8, 6)))
@@ -126,8 +126,15 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         parent = self._under
-        width = min(self.sizeHint().width(), parent.width() - 24)
-        height = self.sizeHint().height()
+        layout = self.layout()
+        assert layout is not None
+        # In one line where there is room for it: a label that wraps would rather be square.
+        words = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 4
+        beside = layout.sizeHint().width() - self._words.sizeHint().width()
+        width = min(words + beside + 4, parent.width() - 24)
+        edge = self.contentsMargins()
+        inner = layout.heightForWidth(width - edge.left() - edge.right())
+        height = inner + edge.top() + edge.bottom()
         self.setGeometry((parent.width() - width) // 2, parent.height() - height - 12, width, height)
         self.raise_()
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QSize
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox
 
 from ui.rail.models import TAKE
 from ui.session import Session
 from ui.viewer.geometry import ViewMode
+
+_LEAST = 64
 
 
 class TakeCombo(QComboBox):
@@ -19,7 +21,19 @@ class TakeCombo(QComboBox):
         self._session, self._which = session, which
         self.setAccessibleName(name)
         self.setAcceptDrops(True)
+        self._width = 0
         self.activated.connect(lambda place: session.view.set(**{which: self.itemData(place)}))
+
+    def set_width(self, width: int) -> None:
+        """So wide, or less where there is too little room."""
+        self._width = width
+        self.setMaximumWidth(width)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, super().minimumSizeHint().height())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._dropped(event.mimeData()):

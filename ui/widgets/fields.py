@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QDropEvent, QFontMetrics, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QButtonGroup,
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
     QSlider,
     QToolButton,
     QWidget,
@@ -90,6 +92,24 @@ def still_wheels(root: QWidget) -> None:
     still = _Still(root)
     for field in (*root.findChildren(QComboBox), *root.findChildren(QAbstractSpinBox)):
         field.installEventFilter(still)
+
+
+class _NoFiles(QObject):
+    """Passes files that are dragged over a field on to what lies under it."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDropEvent) and event.mimeData().hasUrls():  # entering and moving are kinds of it, too
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def leave_files(root: QWidget) -> None:
+    """Let a clip that is dropped on a text field in `root` be opened: nobody wants its address among their words."""
+    leaving = _NoFiles(root)
+    texts = [field.viewport() for field in root.findChildren(QPlainTextEdit)]
+    for field in (*texts, *root.findChildren(QLineEdit)):
+        field.installEventFilter(leaving)
 
 
 class SliderField(QWidget):
