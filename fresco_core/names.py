@@ -1,4 +1,4 @@
-"""Names of files as text: on Linux they may be any bytes, but projects, timelines and the worker's messages are UTF-8."""
+"""Names of files as text: on Linux they may be any bytes; projects, timelines and messages to the worker are UTF-8."""
 
 from __future__ import annotations
 

@@ -31,9 +31,12 @@ def test_names_that_are_too_long(fresco, clip: Path, tmp_path: Path) -> None:
 def test_names_that_are_no_text(fresco, clip: Path, tmp_path: Path) -> None:
     bad = tmp_path / os.fsdecode(b"caf\xe9.mp4")
     shutil.copy(clip, bad)
-    for arguments in (("restyle", clip, *QUICK, "-o", bad.with_stem(bad.stem + "2")), ("handoff", bad)):
-        refused(fresco(*arguments), OUTPUT, "is not UTF-8")
-    for arguments in (("restyle", bad, *QUICK, "-o", tmp_path / "out.mp4"), ("project", "new", bad, "--prompt", "x")):
+    refused(fresco("restyle", clip, *QUICK, "-o", bad.with_stem(bad.stem + "2")), OUTPUT, "is not UTF-8")
+    for arguments in (
+        ("restyle", bad, *QUICK, "-o", tmp_path / "out.mp4"),
+        ("project", "new", bad, "--prompt", "x"),
+        ("handoff", bad),
+    ):
         refused(fresco(*arguments), MEDIA, "is not UTF-8")
     place = bad.with_suffix(".fresco")
     refused(fresco("project", "new", clip, "--prompt", "x", "-o", place), MEDIA, "is not UTF-8")
