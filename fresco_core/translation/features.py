@@ -104,14 +104,17 @@ def _products_as_precise_as(dtype: torch.dtype) -> Iterator[None]:
     Both have 11 significant bits at most. On data-centre GPUs it makes the products, the better part of an
     optimisation, several times as fast; elsewhere nothing changes.
     """
-    # Of torch's two switches the older one, which turns the newer as well: where they differ, reading either raises.
     products = torch.backends.cuda.matmul
-    before = products.allow_tf32
-    products.allow_tf32 = before or dtype.itemsize < torch.float32.itemsize
+    if dtype.itemsize >= torch.float32.itemsize or products.fp32_precision == "tf32":
+        yield
+        return
+    # Of torch's two switches the older one is turned, which turns the newer as well: where they differ, reading either
+    # raises.
+    products.allow_tf32 = True
     try:
         yield
     finally:
-        products.allow_tf32 = before
+        products.allow_tf32 = False
 
 
 def restore_statistics(feature: Tensor, original: Tensor, variant: Literal["paper", "reference"] = "paper") -> Tensor:

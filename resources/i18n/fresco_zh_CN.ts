@@ -1252,8 +1252,8 @@
    <translation>循环范围</translation>
   </message>
   <message>
-   <source>MOV, MP4, MXF, MKV or an image sequence</source>
-   <translation>MOV、MP4、MXF、MKV 或图像序列</translation>
+   <source>MOV, MP4, MXF, MKV and others</source>
+   <translation>MOV、MP4、MXF、MKV 等</translation>
   </message>
   <message>
    <source>Made anew from patches of the keyframes.</source>
