@@ -299,9 +299,8 @@ def test_field_order_is_carried(format: DeliverFormat, order: str, tmp_path: Pat
 
 @pytest.mark.parametrize(("suffix", "pixels"), [("avi", "yuv420p"), ("dv", "yuv411p")])
 def test_dv_has_the_bottom_field_first(suffix: str, pixels: str, tmp_path: Path) -> None:
-    size = {"width": 720, "height": 576 if pixels == "yuv420p" else 480}
-    rate = Fraction(25) if pixels == "yuv420p" else Fraction(30000, 1001)
-    recipe = Recipe(frames=2, codec="dvvideo", pixels=pixels, rate=rate, **size)  # type: ignore[arg-type]
+    height, rate = (576, Fraction(25)) if pixels == "yuv420p" else (480, Fraction(30000, 1001))
+    recipe = Recipe(frames=2, codec="dvvideo", pixels=pixels, rate=rate, width=720, height=height)
     assert probe(recipe.write(tmp_path / f"in.{suffix}")).field_order == "bottom"
 
 

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from fresco_core.project import edits
 from fresco_core.project.artifacts import artifact_name
-from fresco_core.project.requests import Proposal, ProposedKeyframe, Rendered
+from fresco_core.project.document import Keyframe
+from fresco_core.project.requests import Propagated, Proposal, ProposedKeyframe, Rendered
 from fresco_core.timing import FrameRange
 from ui.session import Session
 from ui.window import Window
@@ -28,7 +29,10 @@ def propose(session: Session, frames: tuple[int, ...] = FRAMES) -> None:
     motion = artifact_name("motion", "drawn")
     project.artifacts.write(motion, b'{"error": [0.0, 1.0, 2.0], "cuts": []}')
     proposal = Proposal(
-        keyframes=tuple(ProposedKeyframe(frame=f, reason=r) for f, r in zip(frames, reasons, strict=True)),  # type: ignore[arg-type]
+        keyframes=tuple(
+            ProposedKeyframe.model_validate({"frame": frame, "reason": reason})
+            for frame, reason in zip(frames, reasons, strict=True)
+        ),
         cuts=(),
         motion=motion,
         working_size=SIZE,
@@ -76,3 +80,11 @@ def open_drawn(window: Window, clip: Path, qtbot: QtBot, frames: tuple[int, ...]
     session = open_proposed(window, clip, qtbot)
     draw(session, frames)
     qtbot.waitUntil(lambda: len(session.keyframes) == len(FRAMES), timeout=30_000)
+
+
+def stretch(first: Keyframe, last: Keyframe, frames: str) -> Propagated:
+    """What lies between two drawn keyframes, its frames under the name `frames`."""
+    assert first.version is not None
+    assert last.version is not None
+    pictures = (first.version.picture, last.version.picture)
+    return Propagated(first=first.frame, last=last.frame, pictures=pictures, frames=frames)

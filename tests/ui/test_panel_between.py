@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from drawn_takes import open_drawn, open_proposed
+from drawn_takes import open_drawn, open_proposed, stretch
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from fresco_core.project import edits
 from fresco_core.project.artifacts import artifact_name
 from fresco_core.project.document import Take
-from fresco_core.project.requests import Propagated
 from fresco_core.project.status import segments_of
 from tiny_models import save_tiny_model
 from ui.inspector.between_section import BetweenSection
@@ -80,14 +79,7 @@ def test_a_take_from_before_the_choice_is_current(window: Window, sample: Path, 
     open_drawn(window, sample, qtbot)
     project, (first, last) = window.session.project, take_of(window).ordered[1:3]
     assert project is not None
-    assert first.version is not None
-    assert last.version is not None
-    made = Propagated(
-        first=first.frame,
-        last=last.frame,
-        pictures=(first.version.picture, last.version.picture),
-        frames=artifact_name("segment", "old"),
-    )
+    made = stretch(first, last, artifact_name("segment", "old"))
     project.edit("Segment", edits.add_segment(project.document, take_of(window).id, made))
     assert "current" in states(window)
     document = window.session.document

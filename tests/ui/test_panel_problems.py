@@ -234,11 +234,13 @@ def test_a_missing_clip_can_be_shown_again(opened: Window, sample: Path, qtbot: 
     assert heard == {threading.get_ident()}
 
 
-def test_what_is_not_on_the_disk_is_not_called_saved(opened: Window, qtbot: QtBot) -> None:
+def test_what_is_not_on_the_disk_is_not_called_saved(
+    opened: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = opened.session
     assert session.project is not None
     error = DiskFullError("The disk is full.", "Free some space.")
-    session.project._journal._write = lambda data: error  # type: ignore[method-assign]
+    monkeypatch.setattr(session.project._journal, "_write", lambda data: error)
     session.add_keyframe(13)
     qtbot.waitUntil(lambda: "The disk is full" in opened.status._saved.text(), timeout=5000)
     session.report(error, again="save")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from drawn_takes import FRAMES, draw, open_drawn, open_proposed, propose
+from drawn_takes import FRAMES, draw, open_drawn, open_proposed, propose, stretch
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from fresco_core.project import asking, edits, jobs
-from fresco_core.project.requests import Propagated
 from fresco_core.project.status import segments_of
 from ui.viewer.geometry import ViewMode
 from ui.window import Window
@@ -225,13 +224,7 @@ def test_frames_made_in_another_way_are_out_of_date_after_undo(reviewed: Window)
         assert take is not None
         first, last = take.ordered[:2]
         assert first.version is not None
-        assert last.version is not None
-        made = Propagated(
-            first=first.frame,
-            last=last.frame,
-            pictures=(first.version.picture, last.version.picture),
-            frames=first.version.trace,
-        )
+        made = stretch(first, last, first.version.trace)
         project.edit("Segment", edits.add_segment(project.document, take.id, made))
 
     def states() -> set[str]:
