@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -27,7 +25,7 @@ KEYFRAMES = (0, 5, 10, 15)
 PATIENCE = 240.0
 
 _PROGRAM = """
-import sys
+import os, signal, sys
 from pathlib import Path
 from fresco_core.media import Clip
 from fresco_core.pipeline.propagating import propagate_all
@@ -36,9 +34,13 @@ from fresco_core.progress import ProgressToken
 from fresco_core.project import Artifacts
 from fresco_core.project.requests import PropagateRequest
 
-folder = Path(sys.argv[1])
+folder, frames = Path(sys.argv[1]), int(sys.argv[2])
 request = PropagateRequest.model_validate_json((folder / "request.json").read_text())
-told = lambda progress: print(progress.stage, progress.done, flush=True)
+
+def told(progress):
+    if (progress.stage, progress.done) == ("propagating", frames):
+        os.kill(os.getpid(), signal.SIGKILL)
+
 with Clip(folder / "clip.mp4") as clip:
     propagate_all(request, Workplace(clip, Artifacts(folder), ModelShelf(), ProgressToken(told)))
 """
@@ -65,17 +67,9 @@ def _prepare(folder: Path, model: Path) -> PropagateRequest:
 
 
 def _killed_after(folder: Path, frames: int) -> None:
-    """Propagate in a process of its own and kill it once it has told that so many frames are made."""
-    command = [sys.executable, "-c", _PROGRAM, str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        end = time.monotonic() + PATIENCE
-        for line in process.stdout:
-            assert time.monotonic() < end
-            if line.split() == ["propagating", str(frames)]:
-                os.kill(process.pid, signal.SIGKILL)
-                break
-        assert process.wait(PATIENCE) == -signal.SIGKILL
+    """Propagate in a process of its own that is killed at the moment when so many frames are made."""
+    command = [sys.executable, "-c", _PROGRAM, str(folder), str(frames)]
+    assert subprocess.run(command, check=False, timeout=PATIENCE).returncode == -signal.SIGKILL
 
 
 def _stamps(artifacts: Artifacts) -> dict[str, tuple[int, int]]:
