@@ -1,4 +1,4 @@
-"""Names of files as text: on Linux they may be any bytes; projects, timelines and messages to the worker are UTF-8."""
+"""Names of files: as text, for on Linux they may be any bytes where projects and timelines are UTF-8, and as titles."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def check_name(path: Path) -> Path:
     if bad := not_text(path):
         raise MediaError(f"The name '{bad}' is not UTF-8.", "Rename the file or its folder.")
     return path
+
+
+def title_of(clip: Path) -> str:
+    """What a clip is called: its file's name without the ending, or its folder's whole name."""
+    return clip.name if clip.is_dir() else clip.stem

@@ -8,6 +8,12 @@ from fractions import Fraction
 
 from fresco_core.errors import RangeError
 
+USUAL_RATES = tuple(
+    Fraction(rate)
+    for rate in ("24000/1001", "24", "25", "30000/1001", "30", "48000/1001", "48", "50", "60000/1001", "60")
+)
+"""Frames per second of film and television."""
+
 _TIMECODE = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})([:;.,])(\d{2,3})")
 
 

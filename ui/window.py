@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fresco_core.names import title_of
 from ui.actions import Actions, keyframing
 from ui.announcing import Announcer
 from ui.header import Header
@@ -246,7 +247,7 @@ class Window(QMainWindow):
         take, clip = self.session.take, self.session.clip
         if take is None or clip is None:
             return
-        stem = f"{clip.stem}_{take.name.lower().replace(' ', '')}"
+        stem = f"{title_of(clip)}_{take.name.lower().replace(' ', '')}"
         if format == "png":
             name = QFileDialog.getExistingDirectory(self, tr("Folder for the pictures"), str(clip.parent))
             destination = Path(name) / stem if name else None

@@ -12,6 +12,7 @@ from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOpt
 from fresco_core.cli.interrupts import stopping
 from fresco_core.cli.options import check_prompted, with_settings_options
 from fresco_core.cli.restyle import chosen_look
+from fresco_core.names import title_of
 from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
 
@@ -36,7 +37,7 @@ def ablate(
 ) -> None:
     """Restyle the same frames with each set of FRESCO's parts, and measure how coherent they are."""
     settings = chosen_look(look, [], options)
-    sheet = output or clip.with_name(f"{clip.stem}.ablation.png")
+    sheet = output or clip.with_name(f"{title_of(clip)}.ablation.png")
     range = open_range(clip, first, last)
     check_prompted(settings, range)
     check_file(sheet, ".png", force=force)

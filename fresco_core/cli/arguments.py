@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fresco_core.cli.timecode import frame_index
-from fresco_core.errors import OutputError
+from fresco_core.errors import MediaError, OutputError
 from fresco_core.timing import FrameRange
 
-ClipArgument = Annotated[Path, typer.Argument(metavar="CLIP", help="A video file.", show_default=False)]
+ClipArgument = Annotated[
+    Path, typer.Argument(metavar="CLIP", help="A video file, or a folder of numbered pictures.", show_default=False)
+]
 InOption = Annotated[
     str | None,
     typer.Option(
@@ -23,6 +26,12 @@ InOption = Annotated[
 ]
 OutOption = Annotated[
     str | None, typer.Option("--out", metavar="FRAME", help="Last frame, included.", show_default=False)
+]
+RateOption = Annotated[
+    str | None,
+    typer.Option(
+        "--rate", metavar="FPS", help="Frames per second of a folder of pictures; by default 24.", show_default=False
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
 
@@ -41,16 +50,24 @@ def check_file(path: Path, suffix: str, *, force: bool) -> None:
     check_destination(path.absolute(), folder=False, force=force)
 
 
-def open_range(clip: Path, first: str | None, last: str | None) -> FrameRange:
+def open_range(clip: Path, first: str | None, last: str | None, rate: Fraction | None = None) -> FrameRange:
     """The frames from `first` to `last`, both included and as the user wrote them; by default the whole clip.
 
+    Args:
+        rate: what an image sequence is to be shown at.
+
     Raises:
-        MediaError: if the clip cannot be read.
+        MediaError: if the clip cannot be read, or has another rate of its own.
         RangeError: if the range is not one of its frames.
     """
     from fresco_core.media import probe, resolve_range
 
-    info = probe(clip)
+    info = probe(clip).at_rate(rate)
+    if rate is not None and info.rate != rate:
+        raise MediaError(
+            f"'{clip.name}' runs at {float(info.rate):.6g} frames per second; only pictures can be given a rate.",
+            "Leave the rate out.",
+        )
     shown_at = info.table.index_at if info.variable_rate else None
     return resolve_range(
         info,

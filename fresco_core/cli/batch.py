@@ -30,8 +30,8 @@ def batch(
     """Restyle many clips and ranges, one after the other, and report.
 
     LIST holds a table "job", in double brackets, for each: clip, output, look or prompt, and if you like in, out,
-    format, force and settings. Paths count from LIST. What cannot be done is reported, and the rest is done; doing it
-    again goes on where it stopped, and leaves out what is finished.
+    rate (of a folder of pictures), format, force and settings. Paths count from LIST. What cannot be done is reported,
+    and the rest is done; doing it again goes on where it stopped, and leaves out what is finished.
     """
     entries = read_list(file, device)
 
@@ -150,6 +150,7 @@ class _Job(BaseModel):
     last: int | str | None = Field(None, alias="out")
     look: str | None = None
     prompt: str | None = None
+    rate: int | float | str | None = None
     format: DeliverFormat | None = None
     force: bool = False
     settings: dict[str, Any] = Field(default_factory=dict)
@@ -160,6 +161,7 @@ def _entry(number: int, data: dict[str, Any], folder: Path, device: str) -> Entr
     from fresco_core.cli.options import check_prompted
     from fresco_core.cli.restyle import chosen_look, format_of
     from fresco_core.cli.restyling import Task
+    from fresco_core.cli.timecode import frame_rate
     from fresco_core.models.abilities import takes_loras
     from fresco_core.models.loras import check_lora
 
@@ -176,11 +178,13 @@ def _entry(number: int, data: dict[str, Any], folder: Path, device: str) -> Entr
     settings = chosen_look(job.look, [], options)
     format = job.format or format_of(output)
     try:
-        span = open_range(clip, *(None if end is None else str(end) for end in (job.first, job.last)))
+        rate = frame_rate(None if job.rate is None else str(job.rate))
+        begin, end = (None if given is None else str(given) for given in (job.first, job.last))
+        span = open_range(clip, begin, end, rate)
         check_prompted(settings, span)
         for lora in settings.loras if takes_loras(settings.model) else ():
             check_lora(lora, settings.model)
     except (MediaError, RangeError, ModelError) as error:
         return Entry(clip, output, None, error=error)
-    task = Task(clip, span, settings, job.look, output, format, job.force, device)
+    task = Task(clip, span, settings, job.look, output, format, job.force, device, rate)
     return Entry(clip, output, task, task.is_done)

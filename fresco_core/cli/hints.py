@@ -11,6 +11,7 @@ import typer
 from fresco_core.cli.arguments import ClipArgument, InOption, OutOption, open_range
 from fresco_core.cli.interrupts import stopping
 from fresco_core.errors import OutputError
+from fresco_core.names import title_of
 from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import Control, RestyleSettings
@@ -47,7 +48,7 @@ def hints(
 
     With depth, what is nearest and farthest is found over 8 of them together, as over a batch of keyframes.
     """
-    folder = output or clip.with_name(f"{clip.stem}.{control}")
+    folder = output or clip.with_name(f"{title_of(clip)}.{control}")
     from fresco_core.media.staging import output_errors
 
     with output_errors(folder.absolute()):

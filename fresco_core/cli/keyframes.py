@@ -12,6 +12,7 @@ from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOpt
 from fresco_core.cli.interrupts import stopping
 from fresco_core.cli.options import chosen_settings, with_settings_options
 from fresco_core.cli.timecode import timecode
+from fresco_core.names import title_of
 from fresco_core.plural import counted
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import RestyleSettings
@@ -36,7 +37,7 @@ def keyframes(
 ) -> None:
     """Show which frames would become keyframes, as a table and as a plot of the clip's motion."""
     settings = RestyleSettings.parse({**chosen_settings(options), "model": model})
-    plot = output or clip.with_name(f"{clip.stem}.keyframes.png")
+    plot = output or clip.with_name(f"{title_of(clip)}.keyframes.png")
     range = open_range(clip, first, last)
     check_file(plot, ".png", force=force)
 

@@ -8,10 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, open_range
+from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, RateOption, open_range
 from fresco_core.cli.options import check_prompted, with_settings_options
 from fresco_core.cli.restyle import PromptAtOption, chosen_look, format_of
+from fresco_core.cli.timecode import frame_rate
 from fresco_core.cli.working import DeviceOption
+from fresco_core.names import title_of
 from fresco_core.plural import counted
 from fresco_core.settings import DeliverFormat
 
@@ -36,6 +38,7 @@ def new_project(
     look: Annotated[str | None, typer.Option("--look", "-l", help="A preset.", show_default=False)] = None,
     first: InOption = None,
     last: OutOption = None,
+    rate: RateOption = None,
     folder: Annotated[
         Path | None, typer.Option("--output", "-o", help="By default CLIP.fresco beside it.", show_default=False)
     ] = None,
@@ -46,14 +49,15 @@ def new_project(
 ) -> None:
     """Make a project about a clip, and choose its keyframes."""
     settings = chosen_look(look, prompt_at or [], options)
-    range = open_range(clip, first, last)
+    fps = frame_rate(rate)
+    range = open_range(clip, first, last, fps)
     check_prompted(settings, range)
 
     from fresco_core.cli.steps import begun, propose, report
     from fresco_core.project import Project
 
-    place = folder or clip.with_name(f"{clip.stem}.fresco")
-    with begun(Project.create(place, clip, range=range, settings=settings, look=look)) as made:
+    place = folder or clip.with_name(f"{title_of(clip)}.fresco")
+    with begun(Project.create(place, clip, range=range, settings=settings, look=look, rate=fps)) as made:
         propose(made, device)
         report(made, as_json)
 

@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, open_range
+from fresco_core.cli.arguments import ClipArgument, InOption, JsonOption, OutOption, RateOption, open_range
 from fresco_core.cli.options import check_chosen, check_prompted, chosen_settings, with_settings_options
+from fresco_core.cli.timecode import frame_rate
 from fresco_core.errors import SettingsError
+from fresco_core.names import title_of
 from fresco_core.plural import counted
 from fresco_core.settings import DeliverFormat, RestyleSettings, find_look
 
@@ -34,6 +36,7 @@ def restyle(
     ] = None,
     first: InOption = None,
     last: OutOption = None,
+    rate: RateOption = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -60,10 +63,11 @@ def restyle(
     from fresco_core.cli.bars import duration
     from fresco_core.cli.restyling import Task, restyle_task
 
-    range = open_range(clip, first, last)
+    fps = frame_rate(rate)
+    range = open_range(clip, first, last, fps)
     check_prompted(settings, range)
-    destination = output or clip.with_name(f"{clip.stem}.{look or 'restyled'}{SUFFIXES[chosen]}")
-    done = restyle_task(Task(clip, range, settings, look, destination, chosen, force, device))
+    destination = output or clip.with_name(f"{title_of(clip)}.{look or 'restyled'}{SUFFIXES[chosen]}")
+    done = restyle_task(Task(clip, range, settings, look, destination, chosen, force, device, fps))
     if as_json:
         typer.echo(json.dumps(done.to_data()))
         return

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from fresco_core.cli.working import WORTH_TRYING_AGAIN, Desk, Work
 from fresco_core.errors import CancelledError, FrescoError, MediaError, OutputError
 from fresco_core.media import check_delivery, check_room
 from fresco_core.media.staging import is_clip
+from fresco_core.media.stills import files_of
 from fresco_core.project import Project, ProjectError
 from fresco_core.project.asking import ask_for_export, ask_for_keyframes, ask_for_proposal, check_prompts
 from fresco_core.project.cache import cache_folder
@@ -35,6 +37,7 @@ class Task:
     Attributes:
         force: whether an existing destination may be replaced.
         device: where the model runs.
+        rate: what an image sequence is to be shown at.
     """
 
     clip: Path
@@ -45,6 +48,7 @@ class Task:
     format: DeliverFormat
     force: bool = False
     device: str = "auto"
+    rate: Fraction | None = None
 
     def check(self) -> None:
         """Refuse what can be known to fail.
@@ -59,13 +63,14 @@ class Task:
     @property
     def folder(self) -> Path:
         """The project it is done in; the same for the same task."""
-        status = self.clip.stat()
+        stats = [file.stat() for file in files_of(self.clip)]
         said: list[Any] = [
             str(self.clip.absolute()),
-            (status.st_size, status.st_mtime_ns),
+            *((status.st_size, status.st_mtime_ns) for status in stats),
             (self.range.start, self.range.stop),
             self.settings.model_dump(mode="json"),
             (str(self.destination.absolute()), self.format, self.device),
+            *([str(self.rate)] if self.rate else []),
         ]
         return cache_folder() / "jobs" / f"{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]}.fresco"
 
@@ -167,7 +172,7 @@ def _project(task: Task) -> Iterator[Project]:
     """The task's project, gone when the task is done or cannot be done."""
     folder = task.folder
     project = _opened(folder) or Project.create(
-        folder, task.clip, range=task.range, settings=task.settings, look=task.look
+        folder, task.clip, range=task.range, settings=task.settings, look=task.look, rate=task.rate
     )
     keep = False
     try:

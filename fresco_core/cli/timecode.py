@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from fresco_core.errors import RangeError
-from fresco_core.timecode import Timebase
+from fresco_core.timecode import USUAL_RATES, Timebase
 
 _TIMECODE = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})([:;])(\d{2,3})")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d+)?)")
@@ -39,6 +39,24 @@ def frame_index(text: str, rate: Fraction, shown_at: Callable[[Fraction], int] |
     raise RangeError(
         f"'{text}' is not a position in a clip.", "Give a frame number, a timecode HH:MM:SS:FF or seconds like 2.5s."
     )
+
+
+def frame_rate(text: str | None) -> Fraction | None:
+    """The rate that a user wrote: 25, 23.976 or 24000/1001. None for nothing.
+
+    Raises:
+        RangeError: if it is none that there is.
+    """
+    if text is None:
+        return None
+    try:
+        rate = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        rate = Fraction(0)
+    if not 1 <= rate <= 240:
+        raise RangeError(f"'{text}' is not a frame rate.", "Give frames per second: 25, for example, or 23.976.")
+    # 23.98 is written for 24000/1001, too.
+    return next((usual for usual in USUAL_RATES if abs(usual - rate) < rate / 4000), rate)
 
 
 def _of_timecode(match: re.Match[str], rate: Fraction, text: str) -> int:

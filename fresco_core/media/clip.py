@@ -14,11 +14,14 @@ from fresco_core.media.info import ClipInfo
 from fresco_core.media.pixels import Alpha, FrameConverter
 from fresco_core.media.probe import probe
 from fresco_core.media.reader import FrameReader
+from fresco_core.media.stills import StillsReader
 from fresco_core.timing import FrameRange
 
 _CACHE_BYTES = 64 << 20
 
 T = TypeVar("T")
+
+Reader = FrameReader | StillsReader
 
 
 class Clip:
@@ -27,13 +30,13 @@ class Clip:
     A context manager. Not for use by several threads at once; open one for each.
 
     Args:
-        path: the video file.
+        path: the video file, or the folder of an image sequence.
         info: what `probe` has said about it, if it was asked already.
         cache_bytes: decoded frames up to this size are kept, so that stepping back is quick.
         pace: called before each packet that leads to a frame asked for by `frame` is decoded; may wait.
 
     Attributes:
-        info: what `probe` says about the file.
+        info: what `probe` says about it.
 
     Raises:
         MediaError: if the file is missing, empty, cut off, damaged, unreadable, or no clip.
@@ -50,7 +53,7 @@ class Clip:
         self.info: ClipInfo = info or probe(Path(path))
         self._converter = FrameConverter.of(self.info)
         self._pace = pace
-        self._reader: FrameReader | None = None
+        self._reader: Reader | None = None
         self._cache = _FrameCache(cache_bytes)
 
     def __enter__(self) -> Clip:
@@ -101,7 +104,7 @@ class Clip:
         # A decoder of its own, so that frames can be looked at meanwhile.
         def decoded() -> Generator[T, None, None]:
             converter = FrameConverter.of(self.info)
-            with FrameReader(self.info.path, self.info.table) as reader:
+            with open_reader(self.info) as reader:
                 for index in range:
                     yield convert(converter, reader.read(index))
 
@@ -112,13 +115,24 @@ class Clip:
         frame = self._cache.get(index)
         if frame is None:
             if self._reader is None:
-                self._reader = FrameReader(self.info.path, self.info.table, pace=self._pace)
+                self._reader = open_reader(self.info, self._pace)
             frame = self._reader.read(index, self._cache.put)
         return frame
 
     def _check(self, index: int) -> None:
         if not 0 <= index < len(self):
             raise IndexError(f"frame {index} of a clip of {len(self)} frames")
+
+
+def open_reader(info: ClipInfo, pace: Callable[[], None] = lambda: None) -> Reader:
+    """A reader of a clip's decoded frames, to be closed.
+
+    Args:
+        pace: see `Clip`.
+    """
+    if info.stills:
+        return StillsReader(info.stills, info.orientation.displayed(info.width, info.height), pace=pace)
+    return FrameReader(info.path, info.table, pace=pace)
 
 
 class _FrameCache:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
@@ -23,6 +23,7 @@ class ClipInfo:
     """A clip, measured.
 
     Attributes:
+        path: the file, or the folder of an image sequence.
         width, height: size in pixels as displayed, rotation applied; non-square pixels are not stretched.
         rate: frames per second; the mean where the rate varies.
         frame_count: frames that can be decoded.
@@ -33,6 +34,7 @@ class ClipInfo:
         table: when each frame is shown.
         timecode: the first frame's, as the file says it; empty if it has none.
         reel: what the clip was recorded on, as the file says it.
+        stills: of an image sequence, the files of its frames; empty for a movie.
     """
 
     path: Path
@@ -54,6 +56,14 @@ class ClipInfo:
     table: FrameTable = field(repr=False, compare=False)
     timecode: str = ""
     reel: str = ""
+    stills: tuple[Path, ...] = field(default=(), repr=False)
+
+    def at_rate(self, rate: Fraction | None) -> ClipInfo:
+        """An image sequence shown at a rate; a movie, which has one of its own, as it is. None changes nothing."""
+        if rate is None or not self.stills:
+            return self
+        table = FrameTable.even(self.frame_count, rate)
+        return replace(self, rate=rate, duration=self.frame_count / rate, table=table)
 
     @property
     def conformed_rate(self) -> Fraction:

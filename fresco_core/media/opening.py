@@ -89,4 +89,4 @@ def video_stream(container: InputContainer, path: Path) -> VideoStream:
 
 def still_picture(path: Path) -> MediaError:
     """The refusal of a picture that does not move."""
-    return MediaError(f"'{path}' is a still picture.", "Choose a video file.")
+    return MediaError(f"'{path}' is a still picture.", "Choose a video file, or a folder of numbered pictures.")

@@ -29,6 +29,12 @@ class Orientation:
             return cls(False, a < 0, d < 0)
         return cls(True, c < 0, b < 0)
 
+    @classmethod
+    def turned(cls, degrees: int) -> Orientation:
+        """A clockwise turn by a multiple of 90 degrees, without mirroring."""
+        turn = degrees % 360
+        return cls(turn in (90, 270), turn in (90, 180), turn in (180, 270))
+
     @property
     def degrees(self) -> int:
         """The clockwise turn that shows the picture upright: 0, 90, 180 or 270, mirroring left aside."""

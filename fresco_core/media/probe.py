@@ -1,7 +1,12 @@
-"""Measures a clip: reads its packets into a table of frames, and checks that the decoder agrees with it."""
+"""Measures a clip: reads its packets into a table of frames, and checks that the decoder agrees with it.
+
+Image sequences have no packets: their pictures are counted, and the first and the last one are decoded.
+"""
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +23,8 @@ from fresco_core.media.info import ClipInfo, FieldOrder
 from fresco_core.media.opening import check_file, open_container, still_picture, video_stream
 from fresco_core.media.orientation import Orientation
 from fresco_core.media.rate import frame_rate
+from fresco_core.media.stills import USUAL_RATE, StillsReader, open_still, read_still, stills_of
+from fresco_core.media.table import FrameTable
 
 _TOP_FIELD_FIRST = (2, 5)
 _BOTTOM_FIELD_FIRST = (3, 4)
@@ -26,7 +33,7 @@ _ANIMATIONS = ("gif", "apng")
 
 
 def probe(path: Path) -> ClipInfo:
-    """Measure the clip at `path`.
+    """Measure the clip at `path`: a file, or the folder of an image sequence.
 
     The whole file is read once, and its beginning and end are decoded; if they do not agree with what the packets
     promise, all of it is decoded, so that the frame count is what can be shown. A file that has not changed since is
@@ -36,8 +43,14 @@ def probe(path: Path) -> ClipInfo:
         MediaError: if the file is missing, empty, cut off, damaged, unreadable, or no clip.
     """
     path = Path(path)
-    status = check_file(path)
-    return _measured(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+    if path.is_dir():
+        stills = stills_of(path)
+        return _measured_stills(path, stills, tuple(_stamp(still.stat()) for still in stills))
+    return _measured(path, _stamp(check_file(path)))
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 @lru_cache(maxsize=8)
@@ -48,35 +61,56 @@ def _measured(path: Path, stamp: tuple[int, int, int]) -> ClipInfo:
         if len(table) == 1 and container.format.name in _ANIMATIONS:
             raise still_picture(path)
         has_audio = any(track.codec_context is not None for track in container.streams.audio)
-        colour = _colour(first, stream)
-        orientation = _orientation(first)
         rate, variable = frame_rate(
             table.times, table.time_base, (stream.guessed_rate, stream.average_rate, stream.base_rate)
         )
-        aspect = stream.sample_aspect_ratio or Fraction(1)
-        info = ClipInfo(
-            path=path,
-            width=orientation.displayed(first.width, first.height)[0],
-            height=orientation.displayed(first.width, first.height)[1],
-            rate=rate,
-            frame_count=len(table),
+        return replace(
+            _info(path, first, stream, table, rate),
             duration=table.seconds(len(table)) - table.seconds(0) if variable else len(table) / rate,
-            rotation=orientation.degrees,
-            bit_depth=max(component.bits for component in first.format.components),
-            has_alpha=any(component.is_alpha for component in first.format.components),
             variable_rate=variable,
             has_audio=has_audio,
-            colour=colour,
-            codec=stream.codec_context.codec.canonical_name,
-            sample_aspect=1 / aspect if orientation.transposed else aspect,
             field_order=_field_order(first, stream),
-            orientation=orientation,
-            table=table,
             timecode=_note(container, stream, "timecode"),
             reel=_note(container, stream, "reel_name"),
         )
-    matrix_in_use(colour, info.width, info.height)
+
+
+@lru_cache(maxsize=8)
+def _measured_stills(path: Path, stills: tuple[Path, ...], stamps: tuple[tuple[int, int, int], ...]) -> ClipInfo:
+    first = read_still(stills[0])
+    with open_still(stills[0]) as container:
+        table = FrameTable.even(len(stills), USUAL_RATE)
+        info = replace(_info(path, first, container.streams.video[0], table, USUAL_RATE), stills=stills)
+    StillsReader(stills, (first.width, first.height)).read(len(stills) - 1)
     return info
+
+
+def _info(path: Path, first: VideoFrame, stream: VideoStream, table: FrameTable, rate: Fraction) -> ClipInfo:
+    """What a clip's first frame and its stream say; progressive, of an even rate and silent."""
+    colour = _colour(first, stream)
+    orientation = _orientation(first)
+    width, height = orientation.displayed(first.width, first.height)
+    matrix_in_use(colour, width, height)
+    aspect = stream.sample_aspect_ratio or Fraction(1)
+    return ClipInfo(
+        path=path,
+        width=width,
+        height=height,
+        rate=rate,
+        frame_count=len(table),
+        duration=len(table) / rate,
+        rotation=orientation.degrees,
+        bit_depth=max(component.bits for component in first.format.components),
+        has_alpha=any(component.is_alpha for component in first.format.components),
+        variable_rate=False,
+        has_audio=False,
+        colour=colour,
+        codec=stream.codec_context.codec.canonical_name,
+        sample_aspect=1 / aspect if orientation.transposed else aspect,
+        field_order="progressive",
+        orientation=orientation,
+        table=table,
+    )
 
 
 def _colour(frame: VideoFrame, stream: VideoStream) -> Colour:
@@ -96,7 +130,11 @@ def _colour(frame: VideoFrame, stream: VideoStream) -> Colour:
 
 
 def _orientation(frame: VideoFrame) -> Orientation:
-    side_data: Any = frame.side_data
+    try:
+        side_data: Any = frame.side_data
+    except ValueError:
+        # PyAV knows fewer kinds than FFmpeg (not EXIF), and gives none then; only mirroring is lost with them.
+        return Orientation.turned(-frame.rotation)
     matrix = side_data.get(SideDataType.DISPLAYMATRIX)
     return Orientation() if matrix is None else Orientation.from_display_matrix(bytes(matrix))
 

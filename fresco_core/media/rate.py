@@ -8,10 +8,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-_COMMON = tuple(
-    Fraction(rate)
-    for rate in ("24000/1001", "24", "25", "30000/1001", "30", "48000/1001", "48", "50", "60000/1001", "60")
-)
+from fresco_core.timecode import USUAL_RATES
+
 _DEFAULT = Fraction(25)
 
 
@@ -34,7 +32,7 @@ def frame_rate(
         return (claimed[0] if claimed else _DEFAULT), False
     mean = (len(times) - 1) / ((int(times[-1]) - int(times[0])) * time_base)
     tidy = mean.limit_denominator(1001) or mean  # frames may be an hour apart
-    near = sorted(_COMMON, key=lambda rate: abs(rate - mean))
+    near = sorted(USUAL_RATES, key=lambda rate: abs(rate - mean))
     for rate in [*claimed, *near, tidy, mean]:
         if _explains(rate, times, time_base):
             return rate, False
@@ -44,7 +42,7 @@ def frame_rate(
 
 def usual_rate(rate: Fraction) -> Fraction:
     """The usual constant rate that is nearest to one, which may be the mean of a rate that varies."""
-    return min(_COMMON, key=lambda usual: abs(usual - rate))
+    return min(USUAL_RATES, key=lambda usual: abs(usual - rate))
 
 
 def _common(rate: Fraction) -> Fraction:

@@ -34,6 +34,12 @@ class FrameTable:
     key_dts: Times
     by_time: bool = True
 
+    @classmethod
+    def even(cls, count: int, rate: Fraction) -> FrameTable:
+        """That of `count` frames which all are keys, `rate` of them in a second."""
+        frames = np.arange(count, dtype=np.int64)
+        return cls(time_base=1 / rate, times=frames, end=count, keys=frames, key_dts=frames)
+
     def __len__(self) -> int:
         return len(self.times)
 

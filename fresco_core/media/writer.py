@@ -11,11 +11,11 @@ import numpy as np
 
 from fresco_core.errors import OutputError
 from fresco_core.frames import Picture
+from fresco_core.media.clip import Reader, open_reader
 from fresco_core.media.formats import DELIVERIES, check_suffix
 from fresco_core.media.info import ClipInfo
 from fresco_core.media.movie import MovieSink
 from fresco_core.media.pixels import Alpha, FrameConverter
-from fresco_core.media.reader import FrameReader
 from fresco_core.media.sequence import SequenceSink
 from fresco_core.media.staging import Staging, check_destination, is_clip, output_errors
 from fresco_core.settings import DeliverFormat
@@ -78,7 +78,7 @@ class ClipWriter:
         if is_clip(destination, source.path):
             raise OutputError(f"'{destination}' is the clip itself.", "Choose another name for the result.")
         self._sink: MovieSink | SequenceSink | None = None
-        self._source_reader: FrameReader | None = None
+        self._source_reader: Reader | None = None
         self._written = 0
 
     def __enter__(self) -> ClipWriter:
@@ -152,7 +152,7 @@ class ClipWriter:
 
     def _alpha_of_source(self) -> Alpha | None:
         if self._source_reader is None:
-            self._source_reader = FrameReader(self._source.path, self._source.table)
+            self._source_reader = open_reader(self._source)
         frame = self._source_reader.read(self._range.start + self._written)
         return FrameConverter.of(self._source).alpha(frame)
 

@@ -52,7 +52,7 @@ def export(request: ExportRequest, place: Workplace) -> Exported:
 def _write(
     request: ExportRequest, segments: Sequence[Propagated], destination: Path, receipt: _Receipt, place: Workplace
 ) -> None:
-    info = place.clip.info
+    info = place.clip.info.at_rate(request.rate)
     writer = ClipWriter(
         destination,
         request.format,

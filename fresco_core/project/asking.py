@@ -108,6 +108,7 @@ def ask_for_export(
         destination=str(destination.absolute()),
         format=format,
         force=force,
+        rate=document.clip.rate,
     )
 
 

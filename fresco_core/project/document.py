@@ -51,8 +51,8 @@ class ClipIdentity(Value):
         path: where the file was seen last, from the project folder, with `/` between names.
         absolute: the same from the root of its disk.
         digest: SHA-256 over the file's length and samples of its bytes; see `identity`.
-        bytes: length of the file.
-        rate: frames per second.
+        bytes: length of the file, or of all files of an image sequence.
+        rate: frames per second; an image sequence has those that the user says.
     """
 
     path: str

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable
+from fractions import Fraction
 from typing import Any
 
 from fresco_core import __version__
@@ -39,6 +40,11 @@ def set_range(document: Document, range: FrameRange) -> Document:
     if take is None or take.rendered or take.range == range:
         return changed
     return _with_take(changed, take.replace(range=range, keyframes={}, segments={}, cuts=(), motion=None))
+
+
+def set_rate(document: Document, rate: Fraction) -> Document:
+    """What an image sequence is shown at, in frames per second; no frame changes by it."""
+    return document.replace(clip=document.clip.replace(rate=rate))
 
 
 def set_settings(document: Document, settings: RestyleSettings, look: str | None = None) -> Document:

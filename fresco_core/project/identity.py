@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from fractions import Fraction
 from pathlib import Path
 
 from fresco_core.errors import MediaError
@@ -15,6 +16,8 @@ from fresco_core.project.errors import ProjectError
 _ENDS = 1 << 20
 _SAMPLE = 64 << 10
 _SAMPLES = 16
+_STILL_ENDS = 64 << 10
+"""Of each picture of a sequence, of which there may be thousands."""
 
 
 def digest_of(path: Path) -> str:
@@ -23,19 +26,48 @@ def digest_of(path: Path) -> str:
     Raises:
         MediaError: if the file cannot be read.
     """
+    return _digest(path, _ENDS, _SAMPLES)
+
+
+def _digest(path: Path, ends: int, samples: int) -> str:
     try:
         length = path.stat().st_size
         digest = hashlib.sha256(str(length).encode())
         with path.open("rb") as file:
-            digest.update(file.read(_ENDS))
-            for index in range(1, _SAMPLES + 1):
-                file.seek(length * index // (_SAMPLES + 1))
+            digest.update(file.read(ends))
+            for index in range(1, samples + 1):
+                file.seek(length * index // (samples + 1))
                 digest.update(file.read(_SAMPLE))
-            file.seek(max(0, length - _ENDS))
-            digest.update(file.read(_ENDS))
+            file.seek(max(0, length - ends))
+            digest.update(file.read(ends))
     except OSError as error:
         raise MediaError(f"'{path}' cannot be read ({error.strerror}).", "Check the path and the disk.") from None
     return digest.hexdigest()
+
+
+def digest_of_clip(clip: Path) -> str:
+    """What a clip is recognised by: that of its file, or of all pictures of an image sequence with their names.
+
+    Raises:
+        MediaError: if it cannot be read, or a folder holds no image sequence.
+    """
+    if not clip.is_dir():
+        return digest_of(clip)
+    from fresco_core.media.stills import stills_of
+
+    digest = hashlib.sha256()
+    for still in stills_of(clip):
+        digest.update(f"{still.name}\0{_digest(still, _STILL_ENDS, 0)}\n".encode())
+    return digest.hexdigest()
+
+
+def bytes_of_clip(clip: Path) -> int:
+    """The length of its file, or of all pictures of an image sequence. Errors as in `digest_of_clip`, and OSError."""
+    if not clip.is_dir():
+        return clip.stat().st_size
+    from fresco_core.media.stills import stills_of
+
+    return sum(still.stat().st_size for still in stills_of(clip))
 
 
 def digest_of_result(result: Path) -> str:
@@ -52,21 +84,24 @@ def digest_of_result(result: Path) -> str:
     return digest.hexdigest()
 
 
-def identify(path: Path, project: Path) -> ClipIdentity:
+def identify(path: Path, project: Path, rate: Fraction | None = None) -> ClipIdentity:
     """Measure the clip at `path` for the project in the folder `project`.
+
+    Args:
+        rate: what an image sequence is to be shown at.
 
     Raises:
         MediaError: if it is no clip that can be read, or its name is no text.
     """
     from fresco_core.media import probe
 
-    info = probe(check_name(path))
+    info = probe(check_name(path)).at_rate(rate)
     check_name(project)
     return ClipIdentity(
         path=_from(project, path),
         absolute=str(path.absolute()),
-        digest=digest_of(path),
-        bytes=path.stat().st_size,
+        digest=digest_of_clip(path),
+        bytes=bytes_of_clip(path),
         frame_count=info.frame_count,
         width=info.width,
         height=info.height,
@@ -84,8 +119,8 @@ def find_clip(clip: ClipIdentity, project: Path) -> Path:
     for place in (project / Path(clip.path), Path(clip.absolute), project.parent / name):
         path = Path(os.path.normpath(place))
         # What cannot be asked, like a disk on the network that is gone, is not the place.
-        with contextlib.suppress(OSError):
-            if path.is_file() and path.stat().st_size == clip.bytes and digest_of(path) == clip.digest:
+        with contextlib.suppress(OSError, MediaError):
+            if bytes_of_clip(path) == clip.bytes and digest_of_clip(path) == clip.digest:
                 return path
     raise ProjectError(f"The clip '{name}' is missing.", "Choose where it is now, with `fresco project relink`.")
 
@@ -97,7 +132,7 @@ def relinked(clip: ClipIdentity, path: Path, project: Path) -> ClipIdentity:
         ProjectError: if the file there is another clip.
         MediaError: if it cannot be read.
     """
-    if digest_of(check_name(path)) != clip.digest:
+    if digest_of_clip(check_name(path)) != clip.digest:
         raise ProjectError(
             f"'{path}' is not the clip that this project was made with.", "Choose the same file, or make a new project."
         )

@@ -5,6 +5,7 @@ The same request always names the same artefacts, so sending one again after an 
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -105,6 +106,7 @@ class ExportRequest(_Request):
         keyframes: all of the range's, ascending; the first and the last frame are among them.
         destination: absolute path of the file, or of the folder for pictures.
         force: whether what is there may be replaced.
+        rate: frames per second of the result if the clip is an image sequence, which has none.
     """
 
     kind: Literal["export"] = "export"
@@ -112,6 +114,7 @@ class ExportRequest(_Request):
     destination: str
     format: DeliverFormat
     force: bool = False
+    rate: Fraction | None = None
 
 
 Request = Annotated[ProposeRequest | RenderRequest | PropagateRequest | ExportRequest, Field(discriminator="kind")]

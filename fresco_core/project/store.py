@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec
@@ -63,14 +64,18 @@ class Project:
         settings: RestyleSettings | None = None,
         look: str | None = None,
         name: str | None = None,
+        rate: Fraction | None = None,
     ) -> Project:
         """Make a new project about a clip, by default about all of it.
+
+        Args:
+            rate: what an image sequence is to be shown at.
 
         Raises:
             ProjectError: if there is something at `folder` already.
             MediaError: if the clip cannot be read.
         """
-        identity = identify(clip, folder)
+        identity = identify(clip, folder, rate)
         with file_errors(folder):
             if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
                 raise ProjectError(f"There is something at '{folder}' already.", "Choose another name, or open it.")

@@ -17,7 +17,7 @@ from fresco_core.pipeline.pictures import encode_jpeg
 from fresco_core.progress import Pace, Progress, ProgressToken
 from fresco_core.project import Artifacts, ProjectError
 from fresco_core.project.files import check_plain, file_errors, remove, write_file
-from fresco_core.project.identity import digest_of
+from fresco_core.project.identity import digest_of_clip
 from fresco_core.project.requests import ExportRequest, Propagated, PropagateRequest, ProposeRequest, Rendered
 from fresco_core.worker.estimates import Estimates
 from fresco_core.worker.maps import MapDrawer
@@ -116,9 +116,9 @@ def _clip(params: JobParams) -> Path:
         MediaError: if it is missing, or another clip.
     """
     clip = Path(params.clip)
-    if not clip.is_file():
+    if not clip.exists():
         raise MediaError(f"There is no file '{clip}'.", "Choose where the clip is now.")
-    if digest_of(clip) != params.request.clip:
+    if digest_of_clip(clip) != params.request.clip:
         raise MediaError(f"'{clip}' has changed since the project was made.", "Restore it, or make a new project.")
     return clip
 

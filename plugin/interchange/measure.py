@@ -19,7 +19,7 @@ def measure(path: Path, *, reel: str = "") -> Media:
         reel: its reel name; default: what the file says, or its own name without the ending.
 
     Raises:
-        MediaError: if it is no clip, its frame rate varies, or no timecode counts its rate.
+        MediaError: if it is no movie, its frame rate varies, or no timecode counts its rate.
     """
     from fresco_core.media import probe
     from fresco_core.media.colour import matrix_in_use
@@ -27,6 +27,11 @@ def measure(path: Path, *, reel: str = "") -> Media:
 
     path = check_name(Path(path)).absolute()
     info = probe(path)
+    if info.stills:
+        raise MediaError(
+            f"'{path.name}' is an image sequence, which each editor names in its own way.",
+            "Take a movie, or import the pictures into the editor by hand.",
+        )
     if info.variable_rate:
         raise MediaError(
             f"The frame rate of '{path.name}' varies, and editors count its frames differently.",

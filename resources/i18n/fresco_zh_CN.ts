@@ -792,6 +792,14 @@
    <translation>前进 10 帧</translation>
   </message>
   <message>
+   <source>Frame rate</source>
+   <translation>帧率</translation>
+  </message>
+  <message>
+   <source>Frame rate of the image sequence, {rate}</source>
+   <translation>图像序列的帧率，{rate}</translation>
+  </message>
+  <message>
    <source>Frame rate varies. Frames keep their own times in the export. Most editors want a constant rate.</source>
    <translation>帧率可变。导出时各帧保持自己的时间。多数剪辑软件需要固定帧率。</translation>
   </message>
@@ -1252,8 +1260,8 @@
    <translation>循环范围</translation>
   </message>
   <message>
-   <source>MOV, MP4, MXF, MKV and others</source>
-   <translation>MOV、MP4、MXF、MKV 等</translation>
+   <source>MOV, MP4, MXF, MKV or an image sequence</source>
+   <translation>MOV、MP4、MXF、MKV 或图像序列</translation>
   </message>
   <message>
    <source>Made anew from patches of the keyframes.</source>
@@ -3394,6 +3402,10 @@
   <message>
    <source>{prompt} stands for what is in the picture. Strength, structure and the advanced settings go along.</source>
    <translation>{prompt} 代表画面内容。强度、结构和高级设置会一并保存。</translation>
+  </message>
+  <message>
+   <source>{rate} fps</source>
+   <translation>{rate} fps</translation>
   </message>
   <message>
    <source>{seconds:.1f} s per step</source>

@@ -81,6 +81,7 @@ def test_no_name_at_all(fresco) -> None:
         (("--in", "9", "--out", "3"), "comes before"),
         (("--in", "soon"), "not a position"),
         (("--in", "00:00:00:24"), "does not exist"),
+        (("--rate", "film"), "is not a frame rate"),
     ],
 )
 def test_ranges_that_are_none(fresco, clip: Path, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -126,6 +127,10 @@ def test_a_device_that_is_not_here_is_said_before_the_clip_is_read(fresco, clip:
     _refused(outcome, RESOURCES, "no device 'abacus'")
     assert outcome.err.count("\n") == 1
     _refused(fresco("hints", clip, "--device", "abacus", "-o", tmp_path / "out"), RESOURCES, "no device 'abacus'")
+
+
+def test_a_rate_for_a_movie_which_has_its_own(fresco, clip: Path) -> None:
+    _refused(fresco("restyle", clip, *QUICK, "--rate", "25"), MEDIA, "only pictures can be given a rate")
 
 
 def test_nothing_to_look_like(fresco, clip: Path) -> None:

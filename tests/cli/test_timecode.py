@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fresco_core.cli.timecode import frame_index, timecode
+from fresco_core.cli.timecode import frame_index, frame_rate, timecode
 from fresco_core.errors import RangeError
 
 NTSC = Fraction(30000, 1001)
@@ -64,3 +64,17 @@ def test_clips_slower_than_the_clock(rate: Fraction) -> None:
 @given(index=st.integers(0, 10**6), rate=st.sampled_from([Fraction(24), Fraction(25), NTSC, Fraction(60)]))
 def test_timecode_round_trips(index: int, rate: Fraction) -> None:
     assert frame_index(timecode(index, rate), rate) == index
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("24", 24), ("23.976", "24000/1001"), ("23.98", "24000/1001"), ("30000/1001", "30000/1001"), ("12.5", "12.5")],
+)
+def test_rates_as_they_are_written(text: str, rate: int | str) -> None:
+    assert frame_rate(text) == Fraction(rate)
+
+
+@pytest.mark.parametrize("text", ["", "fast", "0", "-24", "1/0", "1e9", "nan"])
+def test_rates_that_are_none(text: str) -> None:
+    with pytest.raises(RangeError, match="not a frame rate"):
+        frame_rate(text)

@@ -9,8 +9,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
+import cv2
 import pytest
 from made_up import proposal
 
@@ -18,7 +20,7 @@ from fresco_core.errors import DiskFullError, FrescoError, MediaError
 from fresco_core.project import Project, ProjectError, artifact_name, edits
 from fresco_core.project.identity import find_clip
 from fresco_core.project.store import load_document
-from tiny_clips import save_tiny_clip
+from tiny_clips import save_tiny_clip, tiny_pictures
 
 AUTOSAVE = 0.25
 PICTURE = artifact_name("png", ["picture"])
@@ -100,6 +102,25 @@ def test_a_moved_clip_is_found_or_asked_for(clip: Path, tmp_path: Path) -> None:
         assert alone.clip == here / "other" / "renamed.mp4"
     with Project.open(here / "clip.fresco") as again:
         assert again.clip == here / "other" / "renamed.mp4"
+
+
+def test_an_image_sequence_is_recognised_by_all_of_its_pictures(tmp_path: Path) -> None:
+    there = tmp_path / "shot.v1"
+    there.mkdir()
+    for number, picture in enumerate(tiny_pictures(3)):
+        cv2.imwrite(str(there / f"{number}.png"), picture)
+    with Project.create(tmp_path / "shot.fresco", there, rate=Fraction(25)) as project:
+        identity = project.document.clip
+        assert (identity.frame_count, identity.rate, project.clip) == (3, 25, there)
+        here = there.rename(tmp_path / "shot.v2")
+        project.relink(here)
+        assert project.clip == here
+        (here / "notes.txt").write_text("not a picture")
+        assert project.clip == here
+        middle = here / "1.png"
+        middle.write_bytes(middle.read_bytes()[::-1])
+        with pytest.raises(ProjectError, match="is missing"):
+            _ = project.clip
 
 
 def test_a_place_that_cannot_be_asked_is_not_where_the_clip_is(clip: Path, tmp_path: Path) -> None:

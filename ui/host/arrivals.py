@@ -115,7 +115,7 @@ class Arrivals:
             return
         if wish.asked and session.clip is not None:
             self._take_up(wish)
-        elif wish.asked and not wish.fresh and wish.opened.is_file():
+        elif wish.asked and not wish.fresh and wish.opened not in self._session.preferences.recent_projects():
             # Its project is about another clip, which had the same name.
             wish.fresh = True
             session.open(wish.opened, fresh=True)
@@ -137,8 +137,8 @@ class Arrivals:
         project, clip = self._session.project, self._session.clip
         if project is None or clip is None:
             return False
-        if wish.opened.is_dir():
-            return project.folder.absolute() == wish.opened.absolute()
+        if project.folder.absolute() == wish.opened.absolute():
+            return True
         try:
             return clip.samefile(wish.opened)
         except OSError:

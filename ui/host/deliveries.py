@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from fresco_core.errors import FrescoError
+from fresco_core.names import title_of
 from fresco_core.project.document import Job, now
 from fresco_core.project.requests import ExportRequest
 from fresco_core.settings import DeliverFormat
@@ -154,7 +155,7 @@ class Deliveries:
     def usual_name(self) -> str:
         """What a result is called unless the user says otherwise."""
         clip, take = self._session.clip, self._session.take
-        stem = clip.stem if clip is not None else "FRESCO"
+        stem = title_of(clip) if clip is not None else "FRESCO"
         return f"{stem}_take{take.number}" if take is not None else stem
 
     # What becomes of it

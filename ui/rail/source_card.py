@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel
+from PySide6.QtWidgets import QFrame, QLabel, QMenu
 
+from fresco_core.project import edits
+from fresco_core.timecode import USUAL_RATES
 from ui.decoding import ClipSource
 from ui.session import Session
 from ui.theme.fonts import text_scale
 from ui.timecodes import rate_text
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import Button, column, label, row
 from ui.words import tr
 
 
@@ -26,7 +31,9 @@ class SourceCard(QFrame):
         self._picture.setScaledContents(True)
         self._name, self._size, self._length = label("", "head"), label("", "secondary"), label("", "secondary")
         self._name.setStyleSheet("font-size: 12px;")
-        names = column(self._name, self._size, gap=2)
+        self.rate = Button(kind="small flat")
+        self.rate.setMenu(self._rates())
+        names = column(self._name, row(self._size, self.rate, None, gap=2), gap=2)
         self.setLayout(column(row(self._picture, names, gap=8), self._length, gap=6, margins=(12, 10, 8, 8)))
         for signal in (session.opened, session.closed, session.progressed):
             signal.connect(self.refresh)
@@ -42,8 +49,13 @@ class SourceCard(QFrame):
         name = session.clip.name if session.clip is not None else document.name
         self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 118))
         self._name.setToolTip(str(session.clip or name))
-        rate = rate_text(document.clip.rate)
-        self._size.setText(f"{document.clip.width} × {document.clip.height} · {rate} fps")
+        rate = tr("{rate} fps").format(rate=rate_text(document.clip.rate))
+        size = f"{document.clip.width} × {document.clip.height}"
+        is_sequence = session.clip_info is not None and bool(session.clip_info.stills)
+        self._size.setText(size if is_sequence else f"{size} · {rate}")
+        self.rate.setVisible(is_sequence)
+        self.rate.setText(rate)
+        self.rate.setAccessibleName(tr("Frame rate of the image sequence, {rate}").format(rate=rate))
         seconds = float(document.clip.frame_count / document.clip.rate)
         parts = [f"{document.clip.frame_count} f", f"{seconds:.2f} s"]
         info = session.clip_info
@@ -57,6 +69,17 @@ class SourceCard(QFrame):
             image = session.frames.thumbnail("rail", ClipSource(session.clip), document.range.start, QSize(256, 144))
             if image is not None:
                 self._show(image)
+
+    def _rates(self) -> QMenu:
+        """To choose what an image sequence, which has no clock, is shown at."""
+        menu = QMenu(self)
+        for rate in USUAL_RATES:
+            action = menu.addAction(tr("{rate} fps").format(rate=rate_text(rate)))
+            action.triggered.connect(partial(self._set_rate, rate))
+        return menu
+
+    def _set_rate(self, rate: Fraction) -> None:
+        self._session.do(tr("Frame rate"), edits.set_rate, rate)
 
     def _ready(self, picture: object) -> None:
         if getattr(picture, "channel", "") == "rail":

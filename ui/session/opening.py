@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fresco_core.errors import FrescoError
+from fresco_core.names import title_of
 from fresco_core.project.document import ClipIdentity
 from fresco_core.project.errors import ProjectError
 from fresco_core.project.identity import relinked
@@ -49,8 +50,9 @@ def open_path(path: Path, *, fresh: bool = False, there: Path | None = None) -> 
         ProjectError: if the project is damaged, of a newer version, or open elsewhere.
         SettingsError: if the default look cannot be read.
     """
-    if path.name == "project.json":
-        path = path.parent
+    from fresco_core.media.stills import folder_meant
+
+    path = path.parent if path.name == "project.json" else folder_meant(path)
     if path.is_dir() and (path.suffix == SUFFIX or (path / "project.json").exists()):
         return None if _same(path, there) else _open_project(path)
     info = _probe(path)
@@ -60,7 +62,7 @@ def open_path(path: Path, *, fresh: bool = False, there: Path | None = None) -> 
     if fresh or folder.exists():
         folder = _free_folder(folder)
     settings, look = default_settings()
-    project = Project.create(folder, path, range=_first_range(info), settings=settings, look=look, name=path.stem)
+    project = Project.create(folder, path, range=_first_range(info), settings=settings, look=look, name=title_of(path))
     return Opened(project, path, info)
 
 
@@ -100,7 +102,7 @@ def _project_folder(clip: Path) -> Path:
 
     folder = user_data_path("fresco-studio", appauthor=False) / "projects"
     key = hashlib.sha256(str(clip.absolute()).encode()).hexdigest()[:8]
-    return folder / f"{clip.stem}-{key}{SUFFIX}"
+    return folder / f"{title_of(clip)}-{key}{SUFFIX}"
 
 
 def _free_folder(folder: Path) -> Path:
@@ -117,13 +119,16 @@ def _first_range(info: ClipInfo) -> FrameRange:
     return FrameRange(0, info.frame_count)
 
 
-def find_again(clip: Path, identity: ClipIdentity, folder: Path) -> tuple[ClipIdentity, ClipInfo]:
+def find_again(clip: Path, identity: ClipIdentity, folder: Path) -> tuple[Path, ClipIdentity, ClipInfo]:
     """The clip of the project in `folder`, which lies at `clip` now.
 
     Raises:
         ProjectError: if the file is another clip.
         MediaError: if it cannot be read.
     """
-    if not clip.is_file():
+    from fresco_core.media.stills import folder_meant
+
+    clip = folder_meant(clip)
+    if not clip.exists():
         raise ProjectError(f"There is no file '{clip}'.", "Choose the clip.")
-    return relinked(identity, clip, folder), _probe(clip)
+    return clip, relinked(identity, clip, folder), _probe(clip)

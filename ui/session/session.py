@@ -254,11 +254,10 @@ class Session(Editing):
         if project is None:
             return
 
-        def done(found: tuple[ClipIdentity, ClipInfo]) -> None:
+        def done(found: tuple[Path, ClipIdentity, ClipInfo]) -> None:
             if project is not self.project:
                 return
-            identity, self.clip_info = found
-            self.clip = clip
+            self.clip, identity, self.clip_info = found
             self.dismiss()
             # Here and not in the background: who listens to the project lives in this thread.
             project.edit("Relink clip", project.document.replace(clip=identity))

@@ -44,7 +44,7 @@ class DropArea(QWidget):
             painter.drawText(QRectF(0, 72, self.width(), 18), int(Qt.AlignmentFlag.AlignCenter), tr("Drop a clip here"))
             painter.setPen(colour(T.t2))
             painter.setFont(font(11))
-            kinds = tr("MOV, MP4, MXF, MKV and others")
+            kinds = tr("MOV, MP4, MXF, MKV or an image sequence")
             painter.drawText(QRectF(0, 94, self.width(), 18), int(Qt.AlignmentFlag.AlignCenter), kinds)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
