@@ -62,16 +62,20 @@ def save_movie(
     rate: Fraction = Fraction(24),
     inverted: bool = False,
     sound: bool = False,
+    on_its_side: bool = False,
 ) -> Path:
     """Write an H.264 movie with B-frames, its frames numbered as told; gives `path`."""
     numbers = list(numbers)
+    size = SIZE[::-1] if on_its_side else SIZE
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=rate, options={"crf": "12", "preset": "veryfast", "bf": "2"})
-        stream.height, stream.width = SIZE
+        stream.height, stream.width = size
         stream.pix_fmt = "yuv420p"
         voice = container.add_stream("aac", rate=48000, layout="mono") if sound else None
         for number in numbers:
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture(number, inverted=inverted), format="rgb24")))
+            pixels = picture(number, inverted=inverted)
+            pixels = np.ascontiguousarray(np.rot90(pixels)) if on_its_side else pixels
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
         container.mux(stream.encode())
         if voice is not None:
             count = int(len(numbers) / rate * 48000) + 900  # a little longer than the pictures, as cameras have it

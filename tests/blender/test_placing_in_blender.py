@@ -29,6 +29,7 @@ def answers(blender: Blender, zips: dict[str, str], tmp_path_factory: pytest.Tem
         sequence_frames=SEQUENCE,
         movie_with_sound=str(barcode.save_movie(folder / "sound.mp4", range(*SOUND), inverted=True, sound=True)),
         sound_frames=SOUND,
+        on_its_side=str(barcode.save_movie(folder / "side.mp4", range(CLIP_FRAMES), on_its_side=True)),
     )
 
 
@@ -104,6 +105,9 @@ def test_frames_cut_off_for_good_are_counted(answers: dict[str, Any]) -> None:
 def test_strips_that_do_not_show_their_medium_frame_by_frame_are_refused(answers: dict[str, Any]) -> None:
     refused = answers["refused"]
     assert refused.pop("plain") == {"frames": [0, CLIP_FRAMES], "at": 1, "length": CLIP_FRAMES}
+    if "at its own rate" in answers:
+        assert "frames" in answers["at its own rate"]
+        assert "leaves out or repeats" in refused.pop("other rate")
     reasons = {
         "none": "No strip is active",
         "reversed": "plays backwards",
@@ -118,3 +122,24 @@ def test_strips_that_do_not_show_their_medium_frame_by_frame_are_refused(answers
     assert refused.keys() == reasons.keys()
     for name, reason in reasons.items():
         assert reason in refused[name], name
+
+
+def test_a_strip_that_was_edited_since_gets_its_result(answers: dict[str, Any]) -> None:
+    """The result covers frames 40 to 63 of a strip that started at scene frame 1 when it was sent."""
+    assert answers["edited"] == {
+        "forget": "channel 2, frames 41 to 64",  # the mark is gone: sending was undone
+        "mute_channel": "channel 3, frames 41 to 64",
+        "trim": "channel 2, frames 41 to 50",
+        "cut": "channel 2, frames 41 to 64",
+        "copy": "channel 2, frames 41 to 58",
+    }
+    assert 0.4 < answers["faded"] < 0.6
+    assert answers["turned"] == [1.5, 0.5]
+    assert answers["upright"] == [0.0, 0.5]
+    assert "plays backwards" in answers["edited away"]["reversed"]
+    assert "no longer shows frames 40 to 63" in answers["edited away"]["trimmed"]
+
+
+def test_scenes_that_are_not_this_documents_own(answers: dict[str, Any]) -> None:
+    assert "linked from 'library.blend'" in answers["linked"]
+    assert answers.get("shown", "shown") == "shown"

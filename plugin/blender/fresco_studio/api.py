@@ -21,7 +21,11 @@ CHANNELS = 128
 
 def scene_of(context: Any) -> Any:
     """The scene that the sequencer shows; from 5.0 on a workspace may have its own."""
-    return getattr(context, "sequencer_scene", None) or context.scene
+    scene = getattr(context, "sequencer_scene", None)
+    if scene is None and context.window is None:  # in a timer the context has no window, and so no workspace
+        shown = [getattr(window.workspace, "sequencer_scene", None) for window in context.window_manager.windows]
+        scene = next((one for one in shown if one is not None), None)
+    return scene or context.scene
 
 
 def top_strips(scene: Any) -> Strips:
@@ -72,6 +76,14 @@ def span(strip: Strip) -> "tuple[int, int]":
     return int(strip.frame_final_start), int(strip.frame_final_end)
 
 
+def trim_start(strip: Strip, start: int) -> None:
+    """Let a strip begin at scene frame `start`."""
+    if hasattr(strip, "left_handle"):
+        strip.left_handle = start
+    else:
+        strip.frame_final_start = start
+
+
 def trim_end(strip: Strip, end: int) -> None:
     """Let a strip end before scene frame `end`."""
     if hasattr(strip, "right_handle"):
@@ -101,6 +113,24 @@ def hard_trim(strip: Strip) -> "tuple[int, int]":
 def media_zero(strip: Strip) -> int:
     """The scene frame that shows, or would show, frame 0 of the strip's medium."""
     return content_start(strip) - hard_trim(strip)[0]
+
+
+def fits_rate(scene: Any, strip: Strip) -> bool:
+    """Whether Blender leaves out or repeats frames of a movie, so that it lasts as long as at its own rate.
+
+    It does with what its Add menu has added, unless told otherwise, and keeps no property of that. Such a strip's
+    length depends on the scene's rate, so that is changed for a moment; not while drawing, when nothing may change.
+    """
+    render = scene.render
+    own, base = float(getattr(strip, "fps", 0.0) or 0.0), float(render.fps_base)
+    if own <= 0 or abs(own * base / render.fps - 1) < 1e-6:
+        return False
+    before = span(strip)
+    try:
+        render.fps_base = base * 2
+        return span(strip) != before
+    finally:
+        render.fps_base = base
 
 
 def chosen_span(scene: Any) -> "tuple[int, int]":

@@ -7,7 +7,8 @@ from typing import Any
 
 import bpy
 
-from . import api
+from . import animation, api
+from . import source as sources
 from .source import SOURCE_KEY
 
 PLACED_KEY = "fresco"
@@ -19,6 +20,8 @@ _LARGEST = 2**31 - 1
 _LIKE_SOURCE = ("blend_type", "blend_alpha", "use_flip_x", "use_flip_y", "color_multiply", "color_saturation")
 _TRANSFORM = ("scale_x", "scale_y", "offset_x", "offset_y", "rotation", "origin", "filter")
 _CROP = ("min_x", "min_y", "max_x", "max_y")
+_TURNED = ("rotation", *_CROP)
+_WITHIN = (*(f"transform.{name}" for name in _TRANSFORM), *(f"crop.{name}" for name in _CROP))
 
 
 class PlacingError(Exception):
@@ -54,7 +57,8 @@ def place(result: "dict[str, Any]", choice: Choice, scene: Any) -> Any:
         the strip.
 
     Raises:
-        PlacingError: if the source or the file is gone, or there is no room. Nothing is changed then.
+        PlacingError: if the source or the file is gone, if the source does not show those frames one by one any more,
+            or if there is no room. Nothing is changed then.
     """
     for other in bpy.data.scenes:
         for strip in api.all_strips(other):
@@ -75,6 +79,7 @@ def place(result: "dict[str, Any]", choice: Choice, scene: Any) -> Any:
     else:
         scene, source = home
         holder, strips = api.level_of(scene, source)
+        _check_source(scene, source, result)
         at, above = api.media_zero(source) + result["frames"][0], source.channel
     channel = _free_channel(holder, strips, at, at + count, above)
     strip = _new_strip(strips, str(result.get("name") or "FRESCO"), files, channel, at)
@@ -85,7 +90,9 @@ def place(result: "dict[str, Any]", choice: Choice, scene: Any) -> Any:
         raise
     mute_source = source is not None and bool(wishes.get("mute_source", choice.mute_source))
     if source is not None:
+        _trim_like(strip, source, strips)
         _look_like(strip, source, movie=strip.type == "MOVIE")
+        animation.copy(scene, source, strip, _LIKE_SOURCE + _WITHIN)
     strip.mute = bool(wishes.get("mute", choice.mute))
     strip.color_tag = COLOUR_TAG
     strip[PLACED_KEY] = {
@@ -106,24 +113,33 @@ def place(result: "dict[str, Any]", choice: Choice, scene: Any) -> Any:
 def find_source(result: "dict[str, Any]") -> "tuple[Any, Any] | None":
     """The scene and strip that a result was made from, or None if they are gone.
 
-    A strip that was copied or cut shares its mark with its copies: the one that shows the result's frames counts, and
-    among several, the one that kept its name.
+    A strip that was copied or cut shares its mark with its copies: the one counts that shows most of the result's
+    frames, and among several that do, the one that kept its name. Undoing what sent the strip, or opening the document
+    as it was saved before, takes the mark away; then the strip with that name and file is as good.
     """
     anchor = result.get("anchor", {})
     first, stop = result["frames"]
 
-    def fitness(found: "tuple[Any, Any]") -> "tuple[int, bool, bool]":
+    def fitness(found: "tuple[Any, Any]") -> "tuple[bool, bool, int, bool]":
         scene, strip = found
-        zero, (start, end) = api.media_zero(strip), api.span(strip)
-        shown = min(end - zero, stop) - max(start - zero, first)
-        return max(shown, 0), strip.name == anchor.get("strip"), scene.name == anchor.get("scene")
+        shown = _shown(strip, first, stop)
+        named = strip.name == anchor.get("strip"), scene.name == anchor.get("scene")
+        return 2 * shown >= stop - first, named[0], shown, named[1]
 
-    marked = [
+    movies = [
         (scene, strip)
         for scene in bpy.data.scenes
+        if scene.library is None
         for strip in api.all_strips(scene)
-        if anchor.get("source") and strip.get(SOURCE_KEY) == anchor["source"] and strip.type == "MOVIE"
+        if strip.type == "MOVIE" and not is_placed(strip)
     ]
+    marked = [found for found in movies if anchor.get("source") and found[1].get(SOURCE_KEY) == anchor["source"]]
+    if not marked and anchor.get("source") and result.get("document", "") == bpy.data.filepath:
+        marked = [
+            (scene, strip)
+            for scene, strip in movies
+            if strip.name == anchor.get("strip") and sources.path_of(strip) == anchor.get("path")
+        ]
     return max(marked, key=fitness, default=None)
 
 
@@ -187,6 +203,40 @@ def _source_gone(result: "dict[str, Any]") -> PlacingError:
     )
 
 
+def _shown(strip: Any, first: int, stop: int) -> int:
+    """How many of the medium's frames from `first` to `stop` a strip shows."""
+    zero, (start, end) = api.media_zero(strip), api.span(strip)
+    return max(min(end - zero, stop) - max(start - zero, first), 0)
+
+
+def _check_source(scene: Any, source: Any, result: "dict[str, Any]") -> None:
+    """Make sure that the source, which may have been edited since, still shows the result's frames one by one."""
+    first, stop = result["frames"]
+    remedy = "Undo that, or place the result at the playhead."
+    try:
+        sources.check_speed(scene, source)
+    except sources.SourceError as error:
+        raise PlacingError(error.problem, remedy) from None
+    if not _shown(source, first, stop):
+        raise PlacingError(f"'{source.name}' no longer shows frames {first} to {stop - 1} of its file.", remedy)
+
+
+def _trim_like(strip: Any, source: Any, strips: Any) -> None:
+    """Let a result end where its source was trimmed since; the rest is still there to be drawn out.
+
+    A source that was only cut in two is shown all the same.
+    """
+    zero, mark = api.media_zero(source), source.get(SOURCE_KEY)
+    parts = [source] + [
+        other for other in strips if mark and other.get(SOURCE_KEY) == mark and api.media_zero(other) == zero
+    ]
+    start, end = min(api.span(part)[0] for part in parts), max(api.span(part)[1] for part in parts)
+    if api.span(strip)[0] < start:
+        api.trim_start(strip, start)
+    if api.span(strip)[1] > end:
+        api.trim_end(strip, end)
+
+
 def _files(result: "dict[str, Any]") -> "list[str]":
     """The result's file, or those of its sequence in order; Blender would place what is missing without a word."""
     path, count = str(result["path"]), result["frames"][1] - result["frames"][0]
@@ -202,13 +252,16 @@ def _files(result: "dict[str, Any]") -> "list[str]":
 
 
 def _free_channel(holder: Any, strips: Any, start: int, end: int, above: int) -> int:
-    """The lowest channel above `above` that is open and empty from `start` to `end`."""
+    """The lowest channel above `above` that is open, seen, and empty from `start` to `end`."""
     taken = {strip.channel for strip in strips if api.span(strip)[0] < end and api.span(strip)[1] > start}
-    locked = {number for number, channel in enumerate(holder.channels) if channel.lock}
+    closed = {number for number, channel in enumerate(holder.channels) if channel.lock or channel.mute}
     for channel in range(above + 1, api.CHANNELS + 1):
-        if channel not in taken and channel not in locked:
+        if channel not in taken and channel not in closed:
             return channel
-    raise PlacingError("There is no free channel above the strip.", "Unlock a channel, or move something aside.")
+    raise PlacingError(
+        "There is no free channel above the strip that is neither locked nor muted.",
+        "Unlock or unmute a channel, or move something aside.",
+    )
 
 
 def _new_strip(strips: Any, name: str, files: "list[str]", channel: int, at: int) -> Any:
@@ -239,13 +292,23 @@ def _read_back(strip: Any, at: int, count: int, channel: int) -> None:
 
 
 def _look_like(strip: Any, source: Any, *, movie: bool) -> None:
-    """Show the result as its source is shown: same place in the picture, same mixing, same reading of colours."""
+    """Show the result as its source is shown: same place in the picture, same mixing, same reading of colours.
+
+    Results are upright. Where Blender shows a phone's clip on its side, as 3.4 and 4.2 do, and the editor turned it,
+    the result is not to be turned as well.
+    """
+    turned = _size(strip) == _size(source)[::-1] != _size(source)
     for name in _LIKE_SOURCE:
         if hasattr(source, name) and hasattr(strip, name):
             setattr(strip, name, getattr(source, name))
     for group, names in (("transform", _TRANSFORM), ("crop", _CROP)):
         for name in names:
-            if hasattr(getattr(source, group, None), name):
+            if hasattr(getattr(source, group, None), name) and not (turned and name in _TURNED):
                 setattr(getattr(strip, group), name, getattr(getattr(source, group), name))
     if movie and hasattr(source, "colorspace_settings"):
         strip.colorspace_settings.name = source.colorspace_settings.name
+
+
+def _size(strip: Any) -> "tuple[int, int]":
+    """Width and height of a strip's medium, in pixels."""
+    return int(strip.elements[0].orig_width), int(strip.elements[0].orig_height)

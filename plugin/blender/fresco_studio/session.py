@@ -99,7 +99,7 @@ class Session:
         if choice is None or not untried or api.rendering():
             return bool(messages)
         for result in untried:
-            self.place(result, choice, bpy.context.scene)
+            self.place(result, choice, api.scene_of(bpy.context))
         return True
 
     def place(self, result: "dict[str, Any]", choice: placing.Choice, scene: Any) -> Any:
@@ -177,7 +177,7 @@ def redraw() -> None:
 
 
 def _drain_by_timer() -> float:
-    scene = bpy.context.scene
+    scene = api.scene_of(bpy.context)
     automatic = scene is not None and scene.fresco_studio.place_on_arrival
     placed_before = SESSION.placed
     if SESSION.drain(own_choice(scene) if automatic else None):

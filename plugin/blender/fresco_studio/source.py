@@ -60,9 +60,14 @@ def read_source(scene: Any, extent: str = WHOLE_STRIP, *, look_for_file: bool = 
     strip = api.active_strip(scene)
     if strip is None:
         raise SourceError("No strip is active.", "Click a movie strip in the sequencer.")
+    if scene.library is not None:
+        raise SourceError(
+            f"The scene is linked from '{os.path.basename(scene.library.filepath)}', and cannot be changed here.",
+            "Open that document, and send from there.",
+        )
     _check_kind(strip)
-    _check_speed(scene, strip)
-    path = os.path.normpath(bpy.path.abspath(strip.filepath))
+    check_speed(scene, strip, drawing=not look_for_file)
+    path = path_of(strip)
     if not os.path.isabs(path):
         raise SourceError(
             f"'{strip.name}' names its file relative to a document that was never saved.", "Save the document first."
@@ -84,6 +89,11 @@ def read_source(scene: Any, extent: str = WHOLE_STRIP, *, look_for_file: bool = 
             f"'{strip.name}' has fewer than two frames {where}.", "Widen the range or choose another strip."
         )
     return Source(strip, path, first, stop, zero + first, length)
+
+
+def path_of(strip: Any) -> str:
+    """The file of a movie strip; not absolute if it is relative to a document that was never saved."""
+    return str(os.path.normpath(bpy.path.abspath(strip.filepath)))
 
 
 def identify(strip: Any) -> str:
@@ -146,7 +156,15 @@ def _check_kind(strip: Any) -> None:
     )
 
 
-def _check_speed(scene: Any, strip: Any) -> None:
+def check_speed(scene: Any, strip: Any, *, drawing: bool = False) -> None:
+    """Make sure that a strip shows its medium frame by frame.
+
+    Args:
+        drawing: leave out what needs the scene to be changed for a moment.
+
+    Raises:
+        SourceError: if it does not.
+    """
     remedy = "Render it to a movie at normal speed first, and use that."
     if getattr(strip, "use_reverse_frames", False):
         raise SourceError(f"'{strip.name}' plays backwards.", remedy)
@@ -157,3 +175,10 @@ def _check_speed(scene: Any, strip: Any) -> None:
     for other in api.all_strips(scene):
         if other.type == "SPEED" and strip in api.inputs(other):
             raise SourceError(f"'{strip.name}' is retimed by the effect '{other.name}'.", remedy)
+    if not drawing and api.fits_rate(scene, strip):
+        rate = scene.render.fps / scene.render.fps_base
+        raise SourceError(
+            f"'{strip.name}' has {strip.fps:.5g} frames per second and the scene {rate:.5g}, so Blender leaves out "
+            "or repeats some of its frames.",
+            "Give the scene the movie's rate, or add the movie again without Adjust Playback Rate.",
+        )

@@ -161,6 +161,11 @@ else:
     plain.speed_factor = 2.0
     refused["retimed"] = refusal(plain)
     plain.speed_factor = 1.0
+if bpy.app.version < (5, 0, 0):
+    refused["other rate"] = refusal(within.add_movie(scene, told["clip"], 9))
+    scene.render.fps, scene.render.fps_base = 30, 1.001
+    answers["at its own rate"] = refusal(scene.sequence_editor.active_strip)
+    scene.render.fps, scene.render.fps_base = 24, 1.0
 other = strips.new_movie(name="other", filepath=told["clip"], channel=2, frame_start=1)
 options = {"name": "fast", "type": "SPEED", "channel": 3, "frame_start": 1}
 if bpy.app.version >= (5, 0, 0):
@@ -186,4 +191,92 @@ try:
     refused["out of range"] = read("RANGE")
 except source.SourceError as error:
     refused["out of range"] = str(error)
+
+
+# What the editor did between sending a strip and getting its result back.
+def edited(change, *, on_its_side=False):
+    scene.sequence_editor_clear()
+    strips = scene.sequence_editor_create() and api.top_strips(scene)
+    source_file = told["on_its_side" if on_its_side else "clip"]
+    clip = strips.new_movie(name="clip", filepath=source_file, channel=1, frame_start=1)
+    scene.sequence_editor.active_strip = clip
+    message = source.range_message(scene, source.read_source(scene))
+    change(clip, strips)
+    wish = {**result("edited", told["movie"], told["movie_frames"]), "anchor": message["anchor"], "document": saved}
+    try:
+        return placing.place(wish, placing.Choice(), scene)
+    except placing.PlacingError as error:
+        return str(error)
+    finally:
+        scene.sequence_editor.channels[2].mute = False
+
+
+def forget(clip, strips):
+    del clip[source.SOURCE_KEY]
+
+
+def mute_channel(clip, strips):
+    scene.sequence_editor.channels[2].mute = True
+
+
+def trim(clip, strips):
+    api.trim_end(clip, 51)
+
+
+def cut(clip, strips):
+    api.trim_end(clip, 51)
+    rest = strips.new_movie(name="rest", filepath=told["clip"], channel=1, frame_start=1)
+    api.trim_start(rest, 51)
+    rest[source.SOURCE_KEY] = clip[source.SOURCE_KEY]
+
+
+def copy(clip, strips):
+    other = strips.new_movie(name="copy", filepath=told["clip"], channel=1, frame_start=1001)
+    other[source.SOURCE_KEY] = clip[source.SOURCE_KEY]
+    api.trim_end(clip, 59)
+
+
+def fade(clip, strips):
+    for frame, alpha in ((1, 0.0), (101, 1.0)):
+        clip.blend_alpha = alpha
+        clip.keyframe_insert("blend_alpha", frame=frame)
+    scene.frame_set(1)
+
+
+def turn(clip, strips):
+    clip.transform.rotation, clip.transform.scale_x = 1.5, 0.5
+
+
+answers["edited"] = {
+    change.__name__: placing.where(edited(change)) for change in (forget, mute_channel, trim, cut, copy)
+}
+faded = edited(fade)
+scene.frame_set(51)
+answers["faded"] = faded.blend_alpha
+clip = edited(turn)
+answers["turned"] = [clip.transform.rotation, clip.transform.scale_x]
+clip = edited(turn, on_its_side=True)
+answers["upright"] = [clip.transform.rotation, clip.transform.scale_x]
+answers["edited away"] = {
+    "reversed": edited(lambda clip, strips: setattr(clip, "use_reverse_frames", True)),
+    "trimmed": edited(lambda clip, strips: api.trim_end(clip, 31)),
+}
+
+# A scene of another document can be looked at, and no more.
+library = os.path.join(folder, "library.blend")
+scene.name = "linked"
+bpy.ops.wm.save_as_mainfile(filepath=library)
+bpy.ops.wm.open_mainfile(filepath=saved)
+with bpy.data.libraries.load(library, link=True) as (_, wanted):
+    wanted.scenes = ["linked"]
+try:
+    source.read_source(bpy.data.scenes["linked", library])
+except source.SourceError as error:
+    answers["linked"] = str(error)
+
+# In a timer there is no window, but the sequencer still shows the scene that was chosen for it.
+if hasattr(bpy.context.workspace, "sequencer_scene"):
+    bpy.context.window_manager.windows[0].workspace.sequencer_scene = bpy.data.scenes.new("shown")
+    with bpy.context.temp_override(window=None):
+        answers["shown"] = api.scene_of(bpy.context).name
 within.answer(answers)

@@ -1,5 +1,6 @@
 """What the scripts that run inside Blender share."""
 
+import contextlib
 import json
 import os
 import sys
@@ -40,19 +41,34 @@ def package():
 
 def retime(scene, strip, frame):
     """Give a movie strip a retiming key, as the user does; by data alone, most versions crash."""
+    with sequencer(scene) as editor:
+        for other in editor.strips if hasattr(editor, "strips") else editor.sequences:
+            other.select = other == strip
+        editor.active_strip = strip
+        bpy.ops.sequencer.retiming_key_add(timeline_frame=frame)
+
+
+def add_movie(scene, path, channel):
+    """Add a movie as the user does, which makes it last as long as at its own rate; crashes 5.0 and later."""
+    bpy.context.preferences.system.sequencer_proxy_setup = "MANUAL"
+    with sequencer(scene) as editor:
+        bpy.ops.sequencer.movie_strip_add(
+            filepath=path, channel=channel, frame_start=1, use_framerate=False, adjust_playback_rate=True, sound=False
+        )
+        return editor.active_strip
+
+
+@contextlib.contextmanager
+def sequencer(scene):
+    """Let operators work as in a sequencer's window; gives what holds the strips."""
     window = bpy.context.window_manager.windows[0]
     area = max(window.screen.areas, key=lambda area: area.width * area.height)
     area.type = "SEQUENCE_EDITOR"
     if hasattr(window.workspace, "sequencer_scene"):
         window.workspace.sequencer_scene = scene
-    for other in (
-        scene.sequence_editor.strips if hasattr(scene.sequence_editor, "strips") else scene.sequence_editor.sequences
-    ):
-        other.select = other == strip
-    scene.sequence_editor.active_strip = strip
     region = next(region for region in area.regions if region.type == "WINDOW")
     with bpy.context.temp_override(window=window, area=area, region=region):
-        bpy.ops.sequencer.retiming_key_add(timeline_frame=frame)
+        yield scene.sequence_editor
 
 
 def prepare(scene, width=320, height=96, rate=24):
