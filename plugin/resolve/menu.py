@@ -28,6 +28,13 @@ def run(action: str, resolve: Any, say: Say = tell) -> bool:
     except ResolveError as error:
         say("{} {}".format(error.problem, error.remedy))
         return False
+    except Exception as error:  # calls give None where a dialog is open, or raise when Resolve is closing
+        say(
+            "DaVinci Resolve broke off ({}: {}). Close any dialog that is open in it and try again.".format(
+                type(error).__name__, error
+            )
+        )
+        return False
     return True
 
 

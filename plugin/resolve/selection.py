@@ -68,27 +68,36 @@ def media_frame(item: "calls.TimelineItem", frame: int) -> int:
 
 
 def _chosen_item(timeline: "calls.Timeline") -> "calls.TimelineItem":
-    item = None
+    """The clip that is selected, or else the topmost footage under the playhead: titles and adjustments lie above it,
+    and so do results of ours, in place of which their source is meant."""
+    selected = None
     if offers(timeline, "GetSelectedClips"):
         chosen = [clip for clip in timeline.GetSelectedClips() or [] if _track_of(timeline, clip)]
         if len(chosen) > 1:
             raise ResolveError("More than one clip is selected.", "Select the one that shall be restyled.")
-        item = chosen[0] if chosen else None
-    item = item or timeline.GetCurrentVideoItem()
+        selected = chosen[0] if chosen else None
+    item = selected or timeline.GetCurrentVideoItem()
     if item and read_records(item):
-        item = _source_below(timeline)
+        item = _footage_at(timeline, _frame_of(timeline, item))
+    elif item and not selected and not item.GetMediaPoolItem():
+        item = _footage_at(timeline, timelines.playhead(timeline)) or item
     if not item:
         raise ResolveError("There is no video clip under the playhead.", "Move the playhead onto the clip.")
     return item
 
 
-def _source_below(timeline: "calls.Timeline") -> "Optional[calls.TimelineItem]":
-    """The topmost clip under the playhead that is not a result of ours, which hides what it was made from."""
-    frame = timelines.playhead(timeline)
+def _footage_at(timeline: "calls.Timeline", frame: int) -> "Optional[calls.TimelineItem]":
+    """The topmost clip at a frame that comes from the media pool and is not a result of ours."""
     for _, item in timelines.all_items(timeline):
-        if timelines.overlaps(item, frame, frame + 1) and not read_records(item):
+        if timelines.overlaps(item, frame, frame + 1) and item.GetMediaPoolItem() and not read_records(item):
             return item
     return None
+
+
+def _frame_of(timeline: "calls.Timeline", item: "calls.TimelineItem") -> int:
+    """The playhead's frame if the item is there, else the item's first: one that is selected may lie elsewhere."""
+    frame = timelines.playhead(timeline)
+    return frame if timelines.overlaps(item, frame, frame + 1) else int(item.GetStart())
 
 
 def _movie(item: "calls.TimelineItem") -> "Tuple[str, calls.MediaPoolItem]":
@@ -108,6 +117,10 @@ def _movie(item: "calls.TimelineItem") -> "Tuple[str, calls.MediaPoolItem]":
             "'{}' is a sequence of pictures.".format(item.GetName()),
             "Render it in place to a movie first, then choose that.",
         )
+    if _frame_count(media) == 1:
+        raise ResolveError(
+            "'{}' is a single picture.".format(item.GetName()), "Render it in place to a movie first, then choose that."
+        )
     if not os.path.isfile(path):
         raise ResolveError("The file '{}' is offline.".format(path), "Relink the clip and try again.")
     return path, media
@@ -116,7 +129,7 @@ def _movie(item: "calls.TimelineItem") -> "Tuple[str, calls.MediaPoolItem]":
 def _check_speed(item: "calls.TimelineItem", media: "calls.MediaPoolItem", rate: Rate) -> None:
     """Only clips that show one media frame per timeline frame can be matched."""
     shot = media.GetClipProperty("FPS")
-    if shot and parse_rate(shot).fps != rate.fps:
+    if shot and not _is_rate(shot, rate):
         raise ResolveError(
             "'{}' runs at {} frames per second, the timeline at {:.6g}.".format(item.GetName(), shot, float(rate.fps)),
             "Render it in place at the timeline's rate first, then choose the rendered clip.",
@@ -126,6 +139,13 @@ def _check_speed(item: "calls.TimelineItem", media: "calls.MediaPoolItem", rate:
         span = int(item.GetSourceEndFrame()) - int(item.GetSourceStartFrame())
         if not 0 <= int(item.GetDuration()) - span <= 1:
             raise _retimed(item)
+
+
+def _is_rate(shot: Any, rate: Rate) -> bool:
+    try:
+        return parse_rate(shot).fps == rate.fps
+    except ResolveError:  # phones' clips run at rates like 29.83
+        return False
 
 
 def _retimed(item: "calls.TimelineItem") -> ResolveError:

@@ -1,5 +1,6 @@
 """Finding one's way in Resolve: the open project, its timelines, and what lies on their tracks."""
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Iterator, List, Optional, Tuple
 
 from .problems import ResolveError, offers
@@ -70,13 +71,14 @@ def unique_id(thing: "Optional[calls.Timeline | calls.TimelineItem | calls.Proje
 
 
 def rate_of(timeline: "calls.Timeline") -> Rate:
-    """The timeline's frame rate.
+    """The timeline's frame rate. The setting for drop-frame timecode is kept at rates that have none.
 
     Raises:
         ResolveError: if it is an unusual one.
     """
     rate = parse_rate(timeline.GetSetting("timelineFrameRate"))
-    return Rate(rate.fps, rate.drop or str(timeline.GetSetting("timelineDropFrameTimecode")) == "1")
+    drop = rate.drop or str(timeline.GetSetting("timelineDropFrameTimecode")) == "1"
+    return Rate(rate.fps, drop and rate.fps % Fraction(30000, 1001) == 0)
 
 
 def playhead(timeline: "calls.Timeline") -> int:

@@ -17,7 +17,7 @@ def track_above(timeline: "calls.Timeline", track: int, start: int, stop: int) -
     """A free track above `track` between two absolute frames, and whether it was added for this.
 
     It lies above earlier results there, so that the newest is seen, and otherwise directly above the source, so that
-    titles stay on top. A track of ours that is free there is used again.
+    titles stay on top. A track of ours that is free there is used again, unless it is locked or switched off.
 
     Raises:
         ResolveError: if no track can be added.
@@ -42,6 +42,7 @@ def _is_free(timeline: "calls.Timeline", track: int, start: int, stop: int) -> b
     return (
         timeline.GetTrackName(VIDEO, track) == NAME
         and not timeline.GetIsTrackLocked(VIDEO, track)
+        and bool(timeline.GetIsTrackEnabled(VIDEO, track))
         and not any(timelines.overlaps(item, start, stop) for item in timelines.items_in(timeline, track))
     )
 

@@ -261,6 +261,7 @@ class MediaPoolItem(Thing):
 class Track:
     name: str
     locked: bool = False
+    enabled: bool = True
     items: list[TimelineItem] = field(default_factory=list)
 
 
@@ -342,6 +343,9 @@ class Timeline(Thing):
     def SetTrackName(self, kind: str, index: int, name: str) -> bool:
         self.tracks[index - 1].name = name
         return True
+
+    def GetIsTrackEnabled(self, kind: str, index: int) -> bool:
+        return self.tracks[index - 1].enabled
 
     def GetIsTrackLocked(self, kind: str, index: int) -> bool:
         return self.tracks[index - 1].locked

@@ -77,6 +77,7 @@ def timeline(it: fusionscript.Timeline) -> None:
         it.ClearMarkInOut(),
         it.DeleteTrack("video", 2),
         it.SetTrackName("video", 2, "FRESCO Studio"),
+        it.GetIsTrackEnabled("video", 2),
         it.GetIsTrackLocked("video", 2),
         it.SetTrackLock("video", 2, True),
         it.DeleteClips([item], False),

@@ -194,7 +194,10 @@ def test_before_19_tracks_come_on_top(edit: Edit, render: Render) -> None:
     assert spans(host) == [[(86500, 86560)], [(86500, 86560)], [(86500, 86560)]]
 
 
-def test_a_free_track_of_ours_is_used_again_unless_it_is_locked(edit: Edit, render: Render) -> None:
+@pytest.mark.parametrize("closed", [{"locked": True}, {"enabled": False}])
+def test_a_free_track_of_ours_is_used_again_unless_it_is_locked_or_off(
+    edit: Edit, render: Render, closed: dict[str, bool]
+) -> None:
     host = edit()
     clip = host.timeline.tracks[0].items[0].media
     host.timeline.tracks[0].items.append(TimelineItem(host, host.timeline, "B", 86600, 30, 0, clip))
@@ -203,10 +206,10 @@ def test_a_free_track_of_ours_is_used_again_unless_it_is_locked(edit: Edit, rend
     put(host, message(host, render(host, 30, "b.mov"), result="r2"))
     assert spans(host)[1] == [(86500, 86560), (86600, 86630)]
     remove(host)
-    host.timeline.tracks[1].locked = True
+    vars(host.timeline.tracks[1]).update(closed)
     put(host, message(host, render(host, 30, "c.mov"), result="r3"))
     assert [len(track.items) for track in host.timeline.tracks] == [2, 1, 1]
-    assert sum(track.locked for track in host.timeline.tracks) == 1
+    assert [track.enabled and not track.locked for track in host.timeline.tracks].count(False) == 1
 
 
 def test_an_open_dialog_makes_it_fail_with_nothing_left(edit: Edit, render: Render) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from fake_resolve import FakeResolve, MediaPoolItem, TimelineItem, Track
+from fake_resolve import FakeResolve, Media, MediaPoolItem, TimelineItem, Track
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -90,7 +90,7 @@ def test_what_reaches_beyond_its_file_is_retimed(edit: Edit) -> None:
         read_selection(host)
 
 
-@pytest.mark.parametrize(("rate", "media"), [("24", "23.976"), ("25", "50"), ("29.97", "30")])
+@pytest.mark.parametrize(("rate", "media"), [("24", "23.976"), ("25", "50"), ("29.97", "30"), ("30", "29.83")])
 def test_mixed_rates_are_refused(edit: Edit, rate: str, media: str) -> None:
     with pytest.raises(ResolveError, match=f"runs at {media}"):
         read_selection(edit(rate=rate, media=media))
@@ -107,7 +107,20 @@ def test_titles_compounds_sequences_and_offline_clips_are_refused(edit: Edit, fo
         item.takes[0] = (MediaPoolItem(host, path, clip.media), 20, 60)
         with pytest.raises(ResolveError, match=problem):
             read_selection(host)
-    assert footage.exists()
+    item.takes[0] = (MediaPoolItem(host, str(footage), Media(1)), 0, 60)
+    with pytest.raises(ResolveError, match="single picture"):
+        read_selection(host)
+
+
+def test_footage_below_titles_and_adjustments_is_meant_unless_those_are_selected(edit: Edit, footage: Path) -> None:
+    host = edit((21, 0, 4))
+    title = TimelineItem(host, host.timeline, "Adjustment Clip", host.timeline.start + 90, 80, 0, None)
+    host.timeline.tracks.append(Track("Video 2", items=[title]))
+    assert host.timeline.GetCurrentVideoItem() is title
+    assert read_selection(host).path == str(footage)
+    host.timeline.selected = [title]
+    with pytest.raises(ResolveError, match="'Adjustment Clip' is a title"):
+        read_selection(host)
 
 
 def test_nothing_open_or_nothing_there(edit: Edit) -> None:
@@ -130,6 +143,10 @@ def test_a_result_of_ours_is_not_taken_for_footage(edit: Edit, footage: Path) ->
     assert write_record(ours, Record("r1", 0, True, "", False, {}, {}), "Oil")
     assert host.timeline.GetCurrentVideoItem() is ours
     assert read_selection(host).path == str(footage)
+    host.version, host.timeline.selected = (21, 0, 4), [ours]
+    for head in (0, 130, 1000):  # wherever the playhead is
+        host.timeline.head = host.timeline.start + head
+        assert read_selection(host).path == str(footage)
 
 
 def test_a_selected_clip_comes_before_the_playhead(edit: Edit) -> None:
@@ -175,6 +192,13 @@ def test_the_playhead_is_read_from_its_timecode(edit: Edit, rate: str, start: in
     for frame in (0, 1, 1799, 1800, 1801, 17982, 20000):
         host.timeline.head = start + frame
         assert playhead(host.timeline) == start + frame
+
+
+def test_drop_frame_is_a_setting_that_is_kept_at_rates_without_it(edit: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = edit()
+    monkeypatch.setattr(type(host.timeline), "GetSetting", lambda self, name: "24" if "Rate" in name else "1")
+    host.timeline.head = host.timeline.start + 24 * 600
+    assert playhead(host.timeline) == host.timeline.start + 24 * 600
 
 
 def test_editions(edit: Edit) -> None:

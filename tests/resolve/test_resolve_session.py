@@ -172,3 +172,7 @@ def test_without_a_panel_it_says_so(edit: Edit, tmp_path: Path, monkeypatch: pyt
     assert "External scripting" in said[1]
     assert not menu.run("send", edit((17, 4, 0)), said.append)
     assert "cannot place clips by script" in said[2]
+    host = edit()
+    monkeypatch.setattr(type(host.timeline), "GetCurrentTimecode", lambda self: None)  # as while a dialog is open
+    assert not menu.run("remove", host, said.append)
+    assert "broke off" in said[3]
