@@ -46,4 +46,5 @@ def reel_names(media: Iterable[Media]) -> dict[Media, str]:
 
 
 def _line(text: str) -> str:
-    return " ".join(clean(text).split())
+    """In one line; spaces are kept as they are, since paths are found by them."""
+    return " ".join(clean(text).splitlines())

@@ -46,7 +46,7 @@ _MEDIA = "media"
 _MEGABYTE = 1_000_000
 _BLOCK = 4 * _MEGABYTE
 _NAME_BYTES = 200  # systems take 255 in a name; endings and numbers come on top
-_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*%]+')  # melt and editors that know numbered pictures read more into a %
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 

@@ -46,9 +46,11 @@ def rendered(cut: Path, folder: Path) -> list[tuple[int, bool]]:
     ],
 )
 def test_every_frame_is_where_it_belongs(tmp_path: Path, rate: Fraction, timecode: str) -> None:
-    source = write_barcodes(tmp_path / "source clip & more.mov", range(96), rate, timecode=timecode, sound=True)
+    clip = tmp_path / "source  clip & 100% more %04d #1 é.mov"
+    source = write_barcodes(clip, range(96), rate, timecode=timecode, sound=True)
     result = write_barcodes(tmp_path / "restyled.mp4", range(31, 62), rate, inverted=True, sound=True)
-    package = write_package(HandOff(measure(result), measure(source), 31), tmp_path / "handoff")
+    plan = HandOff(measure(result), measure(source), 31, name="100% %20 %04d #1 é")
+    package = write_package(plan, tmp_path / "handoff")
     shown = rendered(package.files["mlt"], tmp_path / "out")
     assert shown == [(frame, 31 <= frame < 62) for frame in range(96)]
 

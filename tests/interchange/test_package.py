@@ -164,6 +164,7 @@ def test_a_timecode_that_cannot_count_these_frames_is_left(tmp_path: Path) -> No
         (" . ", "FRESCO"),
         ("x" * 300, "x" * 100),
         ("Ü 1", "Ü 1"),
+        ("50% off %04d", "50_ off _04d"),
         ("画" * 90, "画" * 66),
     ],
 )

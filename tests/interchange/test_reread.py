@@ -75,7 +75,7 @@ def plan(media: Callable[..., Media]) -> Callable[..., Timeline]:
 
     def make(rate: Fraction, drop: bool, timecode: str, **fields: object) -> Timeline:
         start = Timebase(rate, drop).frame(timecode) if timecode else 0
-        source = media("A001 ü&é.mov", 300, rate, drop=drop, start=start, reel="A001C003_250101_R1ZX", channels=2)
+        source = media("A001  ü&é.mov", 300, rate, drop=drop, start=start, reel="A001C003_250101_R1ZX", channels=2)
         result = media("shot 'restyled'.mov", 24, rate, drop=drop, start=start + 100 if timecode else 0, channels=2)
         return lay_out(HandOff(result, source, 100, note="oil, seed 7 <b>", **fields))
 
@@ -89,7 +89,7 @@ def test_opentimelineio_reads_exactly_what_was_meant(plan, rate: Fraction, drop:
     assert read(found) == expected(timeline, str)
     assert found.global_start_time == otio.opentime.RationalTime(timeline.start, float(rate))
     assert [track.name for track in found.tracks] == ["Video 1", "Video 2", "Audio 1"]
-    assert [clip.name for clip in found.find_clips()] == ["A001 ü&é", "shot 'restyled'", "A001 ü&é"]
+    assert [clip.name for clip in found.find_clips()] == ["A001  ü&é", "shot 'restyled'", "A001  ü&é"]
     marker = found.tracks.markers[0]
     assert (marker.marked_range.start_time.value, marker.marked_range.duration.value) == (100, 24)
     assert marker.comment == "oil, seed 7 <b>"
@@ -130,7 +130,7 @@ def test_fcp7_xml(plan, rate: Fraction, drop: bool, timecode: str) -> None:
     assert len(found.audio_tracks()) == 2
     assert {
         (clip.name, int(clip.duration().value)) for track in found.audio_tracks() for clip in track.find_clips()
-    } == {("A001 ü&é", 300)}
+    } == {("A001  ü&é", 300)}
     root = ElementTree.fromstring(text)
     assert root.findtext("sequence/timecode/string") == timeline.timebase.text(timeline.start)
     assert root.findtext("sequence/timecode/displayformat") == ("DF" if drop else "NDF")
@@ -159,11 +159,12 @@ def test_edl_lists_what_is_seen(plan, rate: Fraction, drop: bool, timecode: str)
     assert [base.frame(event[4]) for event in events] == [source, source + 100 if timecode else 0, source + 124]
     assert [base.frame(event[5]) - base.frame(event[4]) for event in events] == [100, 24, 176]
     assert text.splitlines()[1] == ("FCM: DROP FRAME" if drop else "FCM: NON-DROP FRAME")
-    assert "* FROM CLIP NAME: A001 ü&é.mov" in text
+    assert "* FROM CLIP NAME: A001  ü&é.mov" in text
+    assert f"* SOURCE FILE: {timeline.media[0].path}" in text.splitlines()
     found = otio.adapters.read_from_string(text, "cmx_3600", rate=float(rate))
     clips = list(found.find_clips())
     assert [int(clip.duration().value) for clip in clips] == [100, 24, 176]
-    assert [clip.name for clip in clips] == ["A001 ü&é.mov", "shot 'restyled'.mov", "A001 ü&é.mov"]
+    assert [clip.name for clip in clips] == ["A001  ü&é.mov", "shot 'restyled'.mov", "A001  ü&é.mov"]
     assert [int(clip.source_range.start_time.value) for clip in clips] == [base.frame(event[4]) for event in events]
 
 
