@@ -143,3 +143,8 @@ def test_a_strip_that_was_edited_since_gets_its_result(answers: dict[str, Any]) 
 def test_scenes_that_are_not_this_documents_own(answers: dict[str, Any]) -> None:
     assert "linked from 'library.blend'" in answers["linked"]
     assert answers.get("shown", "shown") == "shown"
+
+
+def test_two_copies_do_not_get_into_each_others_way(answers: dict[str, Any]) -> None:
+    handlers = answers["copies"][0][1]
+    assert answers["copies"] == [[True, handlers], [True, handlers], [False, handlers], [False, handlers]]

@@ -13,7 +13,9 @@ bl_info = {
 VERSION = ".".join(map(str, bl_info["version"]))
 """Of the add-on; Blender takes `bl_info` itself away from extensions."""
 
-import bpy  # noqa: E402  (Blender reads the lines above without running the file)
+import sys  # noqa: E402  (Blender reads the lines above without running the file)
+
+import bpy  # noqa: E402
 from bpy.app.handlers import persistent  # noqa: E402
 
 from . import operators, session, settings, sidebar  # noqa: E402
@@ -26,8 +28,20 @@ def _document_changed(*_: object) -> None:
     session.SESSION.document_changed()
 
 
+_registered = False
+
+
 def register() -> None:
-    """Called by Blender when the add-on is switched on."""
+    """Called by Blender when the add-on is switched on.
+
+    Two copies can be: the legacy add-on, which Blender takes over from an older version's settings, and the extension.
+    They have the same names in Blender, so the one that is switched on last takes the other's place.
+    """
+    global _registered
+    for name, other in list(sys.modules.items()):
+        if name.split(".")[-1] == "fresco_studio" and name != __name__ and getattr(other, "_registered", False):
+            other.unregister()
+    _registered = True
     for cls in _CLASSES:
         bpy.utils.register_class(cls)
     bpy.types.Scene.fresco_studio = bpy.props.PointerProperty(type=settings.FRESCO_PG_settings)
@@ -37,6 +51,10 @@ def register() -> None:
 
 def unregister() -> None:
     """Called by Blender when the add-on is switched off, and when it quits."""
+    global _registered
+    if not _registered:  # another copy has taken its place
+        return
+    _registered = False
     session.SESSION.disconnect()
     bpy.app.handlers.save_post.remove(_document_changed)
     bpy.app.handlers.load_post.remove(_document_changed)

@@ -1,6 +1,8 @@
 """Ranges read from strips and results placed, without a panel."""
 
+import importlib
 import os
+import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -279,4 +281,14 @@ if hasattr(bpy.context.workspace, "sequencer_scene"):
     bpy.context.window_manager.windows[0].workspace.sequencer_scene = bpy.data.scenes.new("shown")
     with bpy.context.temp_override(window=None):
         answers["shown"] = api.scene_of(bpy.context).name
+
+# Another copy, as it comes along with an older Blender's settings: whichever is switched on last is there, and whole.
+shutil.copytree(os.path.dirname(addon.__file__), os.path.join(folder, "older", "fresco_studio"))
+sys.path.insert(0, folder)
+older = importlib.import_module("older.fresco_studio")
+answers["copies"] = []
+for change in (older.register, addon.unregister, addon.register, older.unregister):
+    change()
+    whole = hasattr(bpy.types.Scene, "fresco_studio") and len(bpy.app.handlers.load_post)
+    answers["copies"].append([bpy.types.FRESCO_OT_send.__module__ == older.operators.__name__, whole])
 within.answer(answers)
