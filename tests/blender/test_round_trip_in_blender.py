@@ -14,6 +14,7 @@ from blenders import Blender, answer
 from hosted_panel import Panel
 
 from plugin.bridge.panel import (
+    DocumentChanged,
     HostLeft,
     HostProgress,
     RangeSent,
@@ -77,6 +78,11 @@ def trip(blender: Blender, panel: Panel, zips: dict[str, str], tmp_path: Path) -
         refusal = panel.expect(ResultNotPlaced)
         assert [result.id for result in panel.bridge.waiting] == [lost.id]
         assert panel.bridge.withdraw(lost.id)
+        renamed = next(event for event in iter(lambda: panel.expect(DocumentChanged), None) if event.was is not None)
+        assert [Path(name).name for name in (renamed.was, renamed.host.document)] == [
+            "document.blend",
+            "document 2.blend",
+        ]
         output, _ = process.communicate(timeout=120)
     finally:
         process.kill()

@@ -25,8 +25,8 @@ Wait = Callable[[Callable[[], object]], None]
 class HostProgram:
     """A host without a timeline: the real link, and what came over it."""
 
-    def __init__(self, file: Path) -> None:
-        introduction = greeting.introduce("blender", "4.5.1", "0.1.0", "/films/cut.blend")
+    def __init__(self, file: Path, document: str = "/films/cut.blend") -> None:
+        introduction = greeting.introduce("blender", "4.5.1", "0.1.0", document)
         content = json.loads(file.read_text(encoding="utf-8"))
         self.link = link.Link(introduction, lambda: discovery.Address(content["port"], content["token"]))
         self.link.start()
@@ -184,6 +184,9 @@ def test_a_result_waits_for_a_host_that_went_away(
     assert "still at work" in blender.all("error")[0]["problem"]
     wait(lambda: session.take and all(one.version for one in session.take.ordered) and not session.work.unfinished)
     assert run("approve_remaining")
+    newer = "/films/cut_002.blend"
+    blender.link.send({"type": "document", "document": newer, "saved": True})
+    wait(lambda: session.hosts.place and session.hosts.place.document == newer)
     blender.link.close()
     wait(lambda: not session.hosts.linked)
 
@@ -203,7 +206,7 @@ def test_a_result_waits_for_a_host_that_went_away(
     session.hosts.start(announcement)
     session.open(sample)
     wait(lambda: session.hosts.deliveries.waiting)
-    again = HostProgram(announcement)
+    again = HostProgram(announcement, newer)
     try:
         wait(lambda: again.all("result"))
         (result,) = again.all("result")

@@ -7,6 +7,7 @@ or a job that stops leaves a result that can still be sent.
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +16,7 @@ from fresco_core.names import title_of
 from fresco_core.project.document import Job, now
 from fresco_core.project.requests import ExportRequest
 from fresco_core.settings import DeliverFormat
-from plugin.bridge.panel import BridgeError, ResultNotPlaced, ResultPlaced
+from plugin.bridge.panel import BridgeError, DocumentChanged, ResultNotPlaced, ResultPlaced
 from ui.host.naming import free_file, made_by
 from ui.host.packing import pack
 from ui.host.record import SENT_FOLDER, Place, Record, Shipment, read_record, write_record
@@ -219,6 +220,18 @@ class Deliveries:
             error = event.error
             self._change(changed.replace(problem=error.problem, remedy=error.remedy), self._folders[event.result_id])
             self._session.refuse(error)
+
+    def renamed(self, event: DocumentChanged) -> None:
+        """A host saved a document under another name, by which its results are asked for when it is opened again."""
+        if event.was is None:
+            return
+        was = replace(event.host.origin, document=event.was)
+        project = self._session.project
+        for folder in {*self._folders.values(), *([project.folder] if project is not None else [])}:
+            record = self._record_of(folder)
+            changed = record.renamed(was, event.host.document)
+            if changed != record:
+                self._store(folder, changed)
 
     def _shipment(self, id: str) -> Shipment | None:
         folder = self._folders.get(id)

@@ -14,6 +14,7 @@ from plugin.bridge.panel import (
     AllowedFolders,
     Bridge,
     BridgeError,
+    DocumentChanged,
     Event,
     Host,
     HostJoined,
@@ -188,6 +189,8 @@ class Hosts(QObject):
                 self.deliveries.placed(event)
             case ResultNotPlaced():
                 self.deliveries.not_placed(event)
+            case DocumentChanged():
+                self.deliveries.renamed(event)
             case HostJoined(host=host):
                 self._session.noticed.emit(tr("{name} is connected.").format(name=title(host.app, host)), False)
                 self._telling.tell()

@@ -46,6 +46,10 @@ class Place(Value):
         """The host and document that it means."""
         return Origin(self.app, self.session, self.document)
 
+    def renamed(self, was: Origin, document: str) -> Place:
+        """The same place once the document of `was` is called `document`."""
+        return self.replace(document=self.origin.renamed(was, document).document)
+
 
 class Shipment(Value):
     """One result on its way to a timeline or into a hand-off package.
@@ -113,6 +117,15 @@ class Record(Value):
     def without(self, id: str) -> Record:
         """The record without a shipment; its file stays."""
         return self.replace(shipments=tuple(one for one in self.shipments if one.id != id))
+
+    def renamed(self, was: Origin, document: str) -> Record:
+        """The record once the document of `was` is called `document`."""
+        return self.replace(
+            places=tuple(one.renamed(was, document) for one in self.places),
+            shipments=tuple(
+                one.replace(place=one.place.renamed(was, document)) if one.place else one for one in self.shipments
+            ),
+        )
 
     def shipment(self, id: str) -> Shipment | None:
         """The shipment of that id."""

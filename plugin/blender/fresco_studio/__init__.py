@@ -28,6 +28,11 @@ def _document_changed(*_: object) -> None:
     session.SESSION.document_changed()
 
 
+@persistent  # type: ignore[untyped-decorator]
+def _document_saved(*_: object) -> None:
+    session.SESSION.document_changed(saved=True)
+
+
 _registered = False
 
 
@@ -46,7 +51,7 @@ def register() -> None:
         bpy.utils.register_class(cls)
     bpy.types.Scene.fresco_studio = bpy.props.PointerProperty(type=settings.FRESCO_PG_settings)
     bpy.app.handlers.load_post.append(_document_changed)
-    bpy.app.handlers.save_post.append(_document_changed)
+    bpy.app.handlers.save_post.append(_document_saved)
 
 
 def unregister() -> None:
@@ -56,7 +61,7 @@ def unregister() -> None:
         return
     _registered = False
     session.SESSION.disconnect()
-    bpy.app.handlers.save_post.remove(_document_changed)
+    bpy.app.handlers.save_post.remove(_document_saved)
     bpy.app.handlers.load_post.remove(_document_changed)
     del bpy.types.Scene.fresco_studio
     for cls in reversed(_CLASSES):

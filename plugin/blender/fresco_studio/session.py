@@ -79,12 +79,16 @@ class Session:
         assert self._link is not None
         self._asked[self._link.send(message, answered=True)] = about
 
-    def document_changed(self) -> None:
-        """Tell the panel that another document is open, or this one has another name."""
+    def document_changed(self, *, saved: bool = False) -> None:
+        """Tell the panel that another document is open, or that this one was saved and may have another name."""
+        name = bpy.data.filepath
         if self._link is not None:
-            self._link.introduction["document"] = bpy.data.filepath
-            self._link.send({"type": "document", "document": bpy.data.filepath})
-        self.results = {name: dict(result, trouble="") for name, result in self.results.items()}
+            was, self._link.introduction["document"] = self._link.introduction["document"], name
+            self._link.send({"type": "document", "document": name, "saved": saved})
+            if saved:
+                for result in self.results.values():
+                    result["document"] = name if result.get("document") == was else result.get("document")
+        self.results = {id: dict(result, trouble="") for id, result in self.results.items()}
 
     def tell(self, text: str, bad: bool = False) -> None:
         """Show the user a sentence."""

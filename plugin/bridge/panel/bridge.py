@@ -190,9 +190,12 @@ class Bridge:
                 self._tell(ResultNotPlaced(host, request.result, error))
             case Document():
                 changed = dataclasses.replace(host, document=request.document)
+                renamed = request.saved and changed != host
                 with self._lock:
                     self._hosts[number] = changed
-                self._tell(DocumentChanged(changed))
+                    if renamed:
+                        self._outbox.rename(host.origin, request.document)
+                self._tell(DocumentChanged(changed, host.document if renamed else None))
                 self._bring_up_to_date(changed)
 
     def _range(self, host: Host, request: Range) -> None:

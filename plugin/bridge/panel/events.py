@@ -70,9 +70,14 @@ class HostLeft:
 
 @dataclass(frozen=True)
 class DocumentChanged:
-    """The host has another document open, or saved it under another name."""
+    """The host has another document open, or saved it under another name.
+
+    Attributes:
+        was: the name before, if it is still the same document; else None.
+    """
 
     host: Host
+    was: str | None = None
 
 
 @dataclass(frozen=True)

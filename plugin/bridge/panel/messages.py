@@ -93,8 +93,11 @@ class NotPlaced(_Said):
 
 
 class Document(_Said):
+    """Which document is open now; `saved`: the one that was, under another name."""
+
     type: Literal["document"]
     document: _PathText | Literal[""]
+    saved: bool = False
 
 
 Request = Range | Redo | Fetch | Placed | NotPlaced | Document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from plugin.bridge.panel.events import Host
 from plugin.bridge.panel.results import Origin, Result
@@ -26,6 +27,11 @@ class Outbox:
     def remove(self, result_id: str) -> bool:
         """Let go of a result; False if there is none of that name."""
         return self._results.pop(result_id, None) is not None
+
+    def rename(self, was: Origin, document: str) -> None:
+        """The document of `was` is called `document` from now on."""
+        for id, result in self._results.items():
+            self._results[id] = replace(result, origin=result.origin.renamed(was, document))
 
     def waiting_for(self, host: Host, hosts: Iterable[Host]) -> list[Result]:
         """What `host` is to be given now, when `hosts` are linked."""

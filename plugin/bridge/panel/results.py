@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,6 +28,15 @@ class Origin:
     app: str
     session: str
     document: str
+
+    def renamed(self, was: Origin, document: str) -> Origin:
+        """The same place once the document of `was` is called `document`.
+
+        One that never had a name is known by its run alone.
+        """
+        same_run = self.session == was.session
+        same = self.app == was.app and self.document == was.document and (bool(was.document) or same_run)
+        return replace(self, document=document) if same else self
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ if not told.get("short"):
     bpy.ops.fresco.remove(everything=True)
     answers["after all"] = [len(api.top_strips(scene)), clip.mute]
     bpy.ops.wm.open_mainfile(filepath=saved)
+    bpy.ops.wm.save_as_mainfile(filepath=os.path.join(folder, "document 2.blend"))
 else:
     bpy.ops.wm.open_mainfile(filepath=saved)
 scene = within.prepare(bpy.context.scene, *told.get("size", (320, 96)))
