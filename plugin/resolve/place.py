@@ -141,9 +141,8 @@ def _at_source(timeline: "calls.Timeline", result: Result) -> Spot:
     for track, item in timelines.all_items(timeline):
         if read_records(item) and timelines.unique_id(item) != wanted:
             continue  # a result of ours, not a source
-        here = int(item.GetStart()) + result.start - int(item.GetLeftOffset())
-        inside = here >= int(item.GetStart()) and here + result.stop - result.start <= int(item.GetEnd())
-        if not inside or media_frame(item, here) != result.start:
+        here = int(item.GetStart()) + result.start - media_frame(item, int(item.GetStart()))
+        if here < int(item.GetStart()) or here + result.stop - result.start > int(item.GetEnd()):
             continue
         same = timelines.unique_id(item) == wanted if wanted else track == anchor.get("track") and here == record
         if same:

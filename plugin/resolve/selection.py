@@ -43,9 +43,12 @@ def read_selection(resolve: "calls.Resolve") -> Selection:
     _check_speed(item, media, rate)
     first, stop = _marked(timeline, item)
     start = media_frame(item, first)
-    frames = _frame_count(media)
-    if frames is not None and start + stop - first > frames:
+    begin, frames = subclip_start(media), _frame_count(media)
+    if frames is not None and start + stop - first > begin + frames:
         raise _retimed(item)
+    if begin:
+        _check_subclip(item, begin)
+        frames = None  # they are the subclip's, not the file's
     anchor = {
         "project": timelines.unique_id(project),
         "project_name": project.GetName(),
@@ -60,11 +63,17 @@ def read_selection(resolve: "calls.Resolve") -> Selection:
 
 
 def media_frame(item: "calls.TimelineItem", frame: int) -> int:
-    """The frame of the item's media that is shown at an absolute frame of the timeline.
+    """The frame of the item's file that is shown at an absolute frame of the timeline.
 
-    `GetSourceStartFrame` is off by one on some items; the left offset is not.
+    `GetSourceStartFrame` is off by one on some items; the left offset is not, but counts from a subclip's beginning.
     """
-    return int(item.GetLeftOffset()) + frame - int(item.GetStart())
+    return subclip_start(item.GetMediaPoolItem()) + int(item.GetLeftOffset()) + frame - int(item.GetStart())
+
+
+def subclip_start(media: "Optional[calls.MediaPoolItem]") -> int:
+    """The frame of its file at which a subclip begins; 0 for a whole clip."""
+    text = str(media.GetClipProperty("Start") or "") if media else ""
+    return int(text) if text.isdigit() else 0
 
 
 def _chosen_item(timeline: "calls.Timeline") -> "calls.TimelineItem":
@@ -126,6 +135,16 @@ def _movie(item: "calls.TimelineItem") -> "Tuple[str, calls.MediaPoolItem]":
     return path, media
 
 
+def _check_subclip(item: "calls.TimelineItem", begin: int) -> None:
+    """A subclip is taken only where two ways of counting agree on where it lies in its file."""
+    expected = begin + int(item.GetLeftOffset())
+    if not offers(item, "GetSourceStartFrame") or abs(int(item.GetSourceStartFrame()) - expected) > 1:
+        raise ResolveError(
+            "'{}' is a subclip, and where it lies in its file is not certain.".format(item.GetName()),
+            "Use the whole clip that it was cut from.",
+        )
+
+
 def _check_speed(item: "calls.TimelineItem", media: "calls.MediaPoolItem", rate: Rate) -> None:
     """Only clips that show one media frame per timeline frame can be matched."""
     shot = media.GetClipProperty("FPS")
@@ -134,6 +153,8 @@ def _check_speed(item: "calls.TimelineItem", media: "calls.MediaPoolItem", rate:
             "'{}' runs at {} frames per second, the timeline at {:.6g}.".format(item.GetName(), shot, float(rate.fps)),
             "Render it in place at the timeline's rate first, then choose the rendered clip.",
         )
+    if offers(item, "GetSpeed") and float((item.GetSpeed() or {}).get("Percentage", 100.0)) != 100.0:
+        raise _retimed(item)
     if offers(item, "GetSourceStartFrame") and offers(item, "GetSourceEndFrame"):
         # The last frame is counted in by some versions and not by others.
         span = int(item.GetSourceEndFrame()) - int(item.GetSourceStartFrame())

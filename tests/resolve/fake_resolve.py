@@ -25,6 +25,7 @@ SINCE = {
     "GetSelectedClips": (21, 0, 4),
     "GetSourceStartFrame": (19, 0),
     "GetSourceEndFrame": (19, 0),
+    "GetSpeed": (21, 1),
 }
 _ids = itertools.count(1)
 
@@ -241,9 +242,11 @@ class MediaPool(Thing):
 
 
 class MediaPoolItem(Thing):
-    def __init__(self, host: FakeResolve, path: str, media: Media) -> None:
+    """A clip of the media pool; a subclip begins at frame `first` of its file and has `media.frames`."""
+
+    def __init__(self, host: FakeResolve, path: str, media: Media, first: int = 0) -> None:
         super().__init__(host)
-        self.path, self.media = path, media
+        self.path, self.media, self.first = path, media, first
         self.name = Path(path).name
 
     @property
@@ -254,7 +257,8 @@ class MediaPoolItem(Thing):
         return self.name
 
     def GetClipProperty(self, name: str) -> Any:
-        return {"File Path": self.path, "FPS": self.media.rate, "Frames": str(self.media.frames)}.get(name, "")
+        known = {"File Path": self.path, "FPS": self.media.rate, "Frames": str(self.media.frames)}
+        return {**known, "Start": str(self.first)}.get(name, "")
 
 
 @dataclass
@@ -425,10 +429,13 @@ class TimelineItem(Thing):
         return self.offset
 
     def GetSourceStartFrame(self) -> int:
-        return self.offset + self.skew
+        return (self.media.first if self.media else 0) + self.offset + self.skew
 
     def GetSourceEndFrame(self) -> int:
-        return self.offset + self.skew + int(self.length * self.speed) - 1
+        return self.GetSourceStartFrame() + int(self.length * self.speed) - 1
+
+    def GetSpeed(self) -> dict[str, float]:
+        return {"Percentage": float(self.speed * 100)}
 
     def GetMediaPoolItem(self) -> MediaPoolItem | None:
         return self.media

@@ -114,4 +114,6 @@ def item(it: fusionscript.TimelineItem, clip: fusionscript.MediaPoolItem) -> Non
         it.SelectTakeByIndex(2),
         it.DeleteTakeByIndex(2),
     ]
-    print(texts, numbers, media, markers, done)  # noqa: T201
+    # New in 21.1, after the stubs.
+    speed = it.GetSpeed()  # type: ignore[attr-defined]
+    print(texts, numbers, media, markers, done, speed)  # noqa: T201

@@ -94,6 +94,16 @@ def test_whether_the_last_frame_is_counted_in_is_found_out(edit: Edit, render: R
     assert spans(host)[1] == [(86500, 86560)]
 
 
+def test_above_a_subclip(edit: Edit, render: Render) -> None:
+    host = edit()
+    host.timeline.tracks[0].items[0].media.first = 150
+    host.timeline.SetMarkInOut(110, 119)
+    said = message(host, render(host, 10))
+    assert said["frames"] == [180, 190]
+    put(host, said)
+    assert spans(host)[1] == [(86510, 86520)]
+
+
 def test_the_record_frame_is_absolute(edit: Edit, render: Render) -> None:
     host = edit(start=0)
     put(host, message(host, render(host, 60)))

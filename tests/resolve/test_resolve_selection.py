@@ -83,6 +83,28 @@ def test_retimed_clips_are_refused(edit: Edit, speed: Fraction) -> None:
         read_selection(host)
 
 
+def test_where_resolve_tells_the_speed_a_still_is_retimed(edit: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = edit((21, 1, 0))
+    assert read_selection(host).stop == 80
+    monkeypatch.setattr(TimelineItem, "GetSpeed", lambda self: {"Percentage": 0.0, "PitchCorrection": False})
+    with pytest.raises(ResolveError, match="retimed"):
+        read_selection(host)
+
+
+def test_subclips_count_from_their_own_beginning(edit: Edit, footage: Path) -> None:
+    host = edit()
+    item = host.timeline.tracks[0].items[0]
+    item.takes[0] = (MediaPoolItem(host, str(footage), Media(90), first=150), 20, 60)
+    sent = read_selection(host)
+    assert (sent.start, sent.stop, sent.media_frames) == (170, 230, None)
+    item.skew = 5
+    with pytest.raises(ResolveError, match="is a subclip"):
+        read_selection(host)
+    host.version, item.skew = (18, 5, 0), 0  # where there is one way of counting alone
+    with pytest.raises(ResolveError, match="is a subclip"):
+        read_selection(host)
+
+
 def test_what_reaches_beyond_its_file_is_retimed(edit: Edit) -> None:
     host = edit((18, 5, 0))  # where nothing tells the source's span
     host.timeline.tracks[0].items[0].offset = 260
