@@ -131,7 +131,7 @@ def find_source(result: "dict[str, Any]") -> "tuple[Any, Any] | None":
         for scene in bpy.data.scenes
         if scene.library is None
         for strip in api.all_strips(scene)
-        if strip.type == "MOVIE" and not is_placed(strip)
+        if strip.type == "MOVIE"
     ]
     marked = [found for found in movies if anchor.get("source") and found[1].get(SOURCE_KEY) == anchor["source"]]
     if not marked and anchor.get("source") and result.get("document", "") == bpy.data.filepath:
