@@ -133,6 +133,7 @@ def test_a_strip_that_was_edited_since_gets_its_result(answers: dict[str, Any]) 
         "cut": "channel 2, frames 41 to 64",
         "copy": "channel 2, frames 41 to 58",
     }
+    assert answers["forgotten"] == [True, False]  # muted with its result, and unmuted when that was removed
     assert 0.4 < answers["faded"] < 0.6
     assert answers["turned"] == [1.5, 0.5]
     assert answers["upright"] == [0.0, 0.5]

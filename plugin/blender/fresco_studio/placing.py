@@ -90,6 +90,8 @@ def place(result: "dict[str, Any]", choice: Choice, scene: Any) -> Any:
         raise
     mute_source = source is not None and bool(wishes.get("mute_source", choice.mute_source))
     if source is not None:
+        if not source.get(SOURCE_KEY):  # it was found by its name
+            source[SOURCE_KEY] = result["anchor"]["source"]
         _trim_like(strip, source, strips)
         _look_like(strip, source, movie=strip.type == "MOVIE")
         animation.copy(scene, source, strip, _LIKE_SOURCE + _WITHIN)

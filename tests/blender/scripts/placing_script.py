@@ -196,7 +196,7 @@ except source.SourceError as error:
 
 
 # What the editor did between sending a strip and getting its result back.
-def edited(change, *, on_its_side=False):
+def edited(change, *, on_its_side=False, mute_source=False):
     scene.sequence_editor_clear()
     strips = scene.sequence_editor_create() and api.top_strips(scene)
     source_file = told["on_its_side" if on_its_side else "clip"]
@@ -206,7 +206,7 @@ def edited(change, *, on_its_side=False):
     change(clip, strips)
     wish = {**result("edited", told["movie"], told["movie_frames"]), "anchor": message["anchor"], "document": saved}
     try:
-        return placing.place(wish, placing.Choice(), scene)
+        return placing.place(wish, placing.Choice(mute_source=mute_source), scene)
     except placing.PlacingError as error:
         return str(error)
     finally:
@@ -249,6 +249,10 @@ def turn(clip, strips):
     clip.transform.rotation, clip.transform.scale_x = 1.5, 0.5
 
 
+forgotten = edited(forget, mute_source=True)
+answers["forgotten"] = [api.active_strip(scene).mute]
+placing.remove(scene, forgotten)
+answers["forgotten"].append(api.active_strip(scene).mute)
 answers["edited"] = {
     change.__name__: placing.where(edited(change)) for change in (forget, mute_channel, trim, cut, copy)
 }
