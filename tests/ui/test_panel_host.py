@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 from pytestqt.qtbot import QtBot
 
 from fresco_core.media import probe
 from fresco_core.project import edits
+from fresco_core.timing import FrameRange
 from plugin.bridge.host import discovery, greeting, link
 from tiny_models import save_tiny_model
 from ui.host.record import SENT_FOLDER, read_record
@@ -140,6 +142,26 @@ def test_a_range_that_does_not_fit_is_refused(
     wait(lambda: blender.all("error"))
     assert problem in blender.all("error")[0]["problem"]
     assert window.session.hosts.place is None
+
+
+def test_a_range_that_is_counted_to_the_end_of_the_sound_ends_with_the_pictures(
+    window: Window, sample: Path, tmp_path: Path, blender: HostProgram, wait: Wait
+) -> None:
+    """As Blender counts Matroska files, which recorders write, whenever the sound is the longer part."""
+    clip, count = tmp_path / "recorded.mkv", probe(sample).frame_count
+    with av.open(str(sample)) as source, av.open(str(clip), "w") as target:
+        streams = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}
+        for packet in source.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream_index]
+                target.mux(packet)
+    blender.send(clip, (5, count + 12), media_frames=count + 12)
+    wait(lambda: blender.all("ok"))
+    assert window.session.hosts.place is not None
+    assert window.session.hosts.place.range == FrameRange(5, count)
+    blender.send(clip, (count + 2, count + 12), media_frames=count + 12)
+    wait(lambda: blender.all("error"))
+    assert "counts otherwise" in blender.all("error")[0]["problem"]
 
 
 def test_what_cannot_be_opened_is_refused(

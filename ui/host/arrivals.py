@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.session.session import Session
 
 _MAKES_PICTURES = ("render", "propagate", "export")
+_MATROSKA = (".mkv", ".webm")
 
 
 @dataclass
@@ -146,9 +147,12 @@ class Arrivals:
 
     def _take_up(self, wish: _Wish) -> None:
         self._wish = None
-        session, frames = self._session, wish.place.range
+        session = self._session
         if wish.asked:
             session.dismiss()  # what went wrong with the clip before
+        if self._is_counted_by_sound(wish):
+            self._end_with_pictures(wish)
+        frames = wish.place.range
         error = self._misfit(wish)
         if error is not None:
             self._refuse(wish.event, error)
@@ -174,13 +178,30 @@ class Arrivals:
             self._hosts.bridge.accept(wish.event)
         self._hosts.arrived.emit()
 
+    def _is_counted_by_sound(self, wish: _Wish) -> bool:
+        """Whether the host counts frames to the end of a sound that outlasts the pictures.
+
+        Matroska does not say how many frames there are, so Blender goes by the file's duration. The frames that do have
+        pictures are counted alike.
+        """
+        info, counted = self._session.clip_info, _counted(wish)
+        assert info is not None
+        matroska = info.path.suffix.lower() in _MATROSKA
+        return matroska and info.has_audio and not info.variable_rate and (counted or 0) > info.frame_count
+
+    def _end_with_pictures(self, wish: _Wish) -> None:
+        info, frames = self._session.clip_info, wish.place.range
+        assert info is not None
+        if frames.start < info.frame_count < frames.stop:
+            wish.place = wish.place.replace(range=FrameRange(frames.start, info.frame_count))
+
     def _misfit(self, wish: _Wish) -> FrescoError | None:
         """Why the range does not fit the clip as it was decoded."""
         info, frames = self._session.clip_info, wish.place.range
         assert info is not None
         if len(frames) < 2:
             return BridgeError(tr("The range has a single frame."), tr("Mark at least two."))
-        counted = wish.event.clip.media_frames if isinstance(wish.event, RangeSent) else None
+        counted = None if self._is_counted_by_sound(wish) else _counted(wish)
         if frames.stop > info.frame_count or (counted is not None and abs(counted - info.frame_count) > 1):
             # By one it may differ: some files announce a last frame that cannot be decoded.
             return BridgeError(
@@ -194,6 +215,11 @@ class Arrivals:
     def _refuse(self, event: RangeSent | RedoAsked, error: FrescoError) -> None:
         if self._hosts.bridge is not None:
             self._hosts.bridge.refuse(event, error)
+
+
+def _counted(wish: _Wish) -> int | None:
+    """How many frames the host says that the clip has."""
+    return wish.event.clip.media_frames if isinstance(wish.event, RangeSent) else None
 
 
 def _frames(anchor: Mapping[str, Any]) -> FrameRange:
