@@ -102,6 +102,14 @@ def test_frames_cut_off_for_good_are_counted(answers: dict[str, Any]) -> None:
     assert numbers(answers["trimmed last"]) == {at + k: (first + k, False) for k in range(185, 188)}
 
 
+def test_an_image_sequence_is_counted_from_the_first_picture_of_its_folder(answers: dict[str, Any]) -> None:
+    """The strip shows pictures 4 to 11 of 12 from scene frame 501 on, and is trimmed to 503 to 508."""
+    assert answers["images"] == {"frames": [6, 12], "at": 503, "length": 12}
+    told = answers["images told"]
+    assert (Path(told["path"]).name, told["media_frames"], told["rate"]) == ("sequence", 12, [24, 1])
+    assert numbers(answers["images frames"]) == {503: (SEQUENCE[0] + 6, True), 504: (SEQUENCE[0] + 7, True)}
+
+
 def test_strips_that_do_not_show_their_medium_frame_by_frame_are_refused(answers: dict[str, Any]) -> None:
     refused = answers["refused"]
     assert refused.pop("plain") == {"frames": [0, CLIP_FRAMES], "at": 1, "length": CLIP_FRAMES}
@@ -115,7 +123,8 @@ def test_strips_that_do_not_show_their_medium_frame_by_frame_are_refused(answers
         "retimed": "is retimed",
         "speed effect": "by the effect 'fast'",
         "colour": "is an effect",
-        "images": "is an image sequence",
+        "still": "is a still picture",
+        "gap": "does not show the pictures of its folder by their numbers",
         "missing": "is missing",
         "out of range": "fewer than two frames",
     }

@@ -276,6 +276,7 @@ def test_paths_outside_the_allowed_folders_are_refused(panel: Panel, tmp_path: P
     (panel.clips / ".ssh" / "key.mp4").write_bytes(b"a secret")
     (panel.clips / "notes.txt").write_text("no movie")
     (panel.clips / "folder.mp4").mkdir()
+    (panel.clips / "other.fresco").mkdir()
     named = {
         str(outside): "outside the folders",
         "/etc/passwd": "outside the folders",
@@ -283,7 +284,8 @@ def test_paths_outside_the_allowed_folders_are_refused(panel: Panel, tmp_path: P
         str(panel.clips / "link.mp4"): "outside the folders",
         str(panel.clips / ".ssh" / "key.mp4"): "hidden",
         str(panel.clips / "notes.txt"): "not a movie",
-        str(panel.clips / "folder.mp4"): "not a movie",
+        str(panel.clips / "folder.mp4"): "not a clip",
+        str(panel.clips / "other.fresco"): "is a project",
         str(panel.clips / "gone.mp4"): "no file",
         "clip.mp4": "not the full path",
         f"{panel.clip}\0.mp4": "not the full path",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import cv2
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from fresco_core.media import probe
 from fresco_core.project import edits
 from fresco_core.timing import FrameRange
 from plugin.bridge.host import discovery, greeting, link
+from tiny_clips import tiny_pictures
 from tiny_models import save_tiny_model
 from ui.host.record import SENT_FOLDER, read_record
 from ui.window import Window
@@ -93,6 +95,20 @@ def test_a_range_from_a_host_is_opened_and_its_progress_goes_back(
     wait(lambda: not session.hosts.linked)
     assert session.hosts.chip.away
     assert session.hosts.chip.name == "Blender"
+
+
+def test_an_image_sequence_runs_at_what_the_host_shows_it_at(
+    window: Window, tmp_path: Path, blender: HostProgram, wait: Wait
+) -> None:
+    folder = tmp_path / "shot 01"
+    folder.mkdir()
+    for number, picture in enumerate(tiny_pictures(8)):
+        cv2.imwrite(str(folder / f"{number:04}.png"), picture)
+    blender.send(folder, (2, 7), media_frames=8, rate=(25, 1))
+    wait(lambda: blender.all("ok"))
+    session = window.session
+    assert session.document is not None
+    assert (session.clip, session.rate, session.document.range) == (folder, 25, FrameRange(2, 7))
 
 
 def test_another_range_of_the_same_clip_replaces_the_first(

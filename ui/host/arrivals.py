@@ -158,6 +158,7 @@ class Arrivals:
             self._refuse(wish.event, error)
             session.refuse(error)
             return
+        self._take_rate(wish)
         document = session.document
         assert document is not None
         take = document.takes.get(wish.take)
@@ -177,6 +178,13 @@ class Arrivals:
         if self._hosts.bridge is not None:
             self._hosts.bridge.accept(wish.event)
         self._hosts.arrived.emit()
+
+    def _take_rate(self, wish: _Wish) -> None:
+        """An image sequence runs at what the host shows it at."""
+        session, event = self._session, wish.event
+        info, rate = session.clip_info, event.clip.rate if isinstance(event, RangeSent) else None
+        if rate is not None and info is not None and info.stills and rate != session.rate:
+            session.do(tr("Frame rate"), edits.set_rate, rate)
 
     def _is_counted_by_sound(self, wish: _Wish) -> bool:
         """Whether the host counts frames to the end of a sound that outlasts the pictures.

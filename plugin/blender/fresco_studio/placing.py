@@ -9,7 +9,7 @@ import bpy
 
 from . import animation, api
 from . import source as sources
-from .source import SOURCE_KEY
+from .source import KINDS, SOURCE_KEY
 
 PLACED_KEY = "fresco"
 """The custom property of a placed strip: which result it is, and what made it."""
@@ -133,7 +133,7 @@ def find_source(result: "dict[str, Any]") -> "tuple[Any, Any] | None":
         for scene in bpy.data.scenes
         if scene.library is None
         for strip in api.all_strips(scene)
-        if strip.type == "MOVIE"
+        if strip.type in KINDS
     ]
     marked = [found for found in movies if anchor.get("source") and found[1].get(SOURCE_KEY) == anchor["source"]]
     if not marked and anchor.get("source") and result.get("document", "") == bpy.data.filepath:

@@ -6,6 +6,7 @@ frame whatever the rates, so numbers are exact where times are not.
 """
 
 import os
+import re
 import uuid
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +18,11 @@ from . import api
 
 SOURCE_KEY = "fresco_source"
 """The custom property that lets a strip be found again after it was renamed or moved."""
+
+KINDS = ("MOVIE", "IMAGE")
+"""Strips that can be restyled."""
+
+_NUMBERED = re.compile(r"(.*?)(\d+)(\.[A-Za-z]+)")
 
 WHOLE_STRIP, CHOSEN_RANGE = "STRIP", "RANGE"
 
@@ -59,7 +65,7 @@ def read_source(scene: Any, extent: str = WHOLE_STRIP, *, look_for_file: bool = 
     """
     strip = api.active_strip(scene)
     if strip is None:
-        raise SourceError("No strip is active.", "Click a movie strip in the sequencer.")
+        raise SourceError("No strip is active.", "Click a movie strip or an image sequence in the sequencer.")
     if scene.library is not None:
         raise SourceError(
             f"The scene is linked from '{os.path.basename(scene.library.filepath)}', and cannot be changed here.",
@@ -72,17 +78,20 @@ def read_source(scene: Any, extent: str = WHOLE_STRIP, *, look_for_file: bool = 
         raise SourceError(
             f"'{strip.name}' names its file relative to a document that was never saved.", "Save the document first."
         )
-    if look_for_file and not os.path.isfile(path):
+    if look_for_file and not os.path.exists(path):
         raise SourceError(f"The file of '{strip.name}' is missing: {path}.", "Find it with File, External Data.")
     start, end = api.span(strip)
     if extent == CHOSEN_RANGE:
         chosen = api.chosen_span(scene)
         start, end = max(start, chosen[0]), min(end, chosen[1])
-    zero = api.media_zero(strip)
     trimmed = api.hard_trim(strip)
-    length = api.content_length(strip) + sum(trimmed)
+    shown = length = api.content_length(strip) + sum(trimmed)
+    skipped = 0
+    if strip.type == "IMAGE" and look_for_file:
+        skipped, length = _place_in_sequence(strip, path)
+    zero = api.media_zero(strip) - skipped
     # Beyond its content a strip holds a still, which is no frame of its own.
-    first, stop = max(start - zero, trimmed[0]), min(end - zero, length - trimmed[1])
+    first, stop = max(start - zero, skipped + trimmed[0]), min(end - zero, skipped + shown - trimmed[1])
     if stop - first < 2:
         where = "within the chosen range" if extent == CHOSEN_RANGE else "in view"
         raise SourceError(
@@ -92,8 +101,12 @@ def read_source(scene: Any, extent: str = WHOLE_STRIP, *, look_for_file: bool = 
 
 
 def path_of(strip: Any) -> str:
-    """The file of a movie strip; not absolute if it is relative to a document that was never saved."""
-    return str(os.path.normpath(bpy.path.abspath(strip.filepath)))
+    """The file of a movie strip, or the folder of an image strip.
+
+    Not absolute if it is relative to a document that was never saved.
+    """
+    named = strip.directory if strip.type == "IMAGE" else strip.filepath
+    return str(os.path.normpath(bpy.path.abspath(named)))
 
 
 def identify(strip: Any) -> str:
@@ -115,6 +128,8 @@ def range_message(scene: Any, source: Source) -> "dict[str, Any]":
         "anchor": anchor(scene, source),
     }
     rate = Fraction(getattr(strip, "fps", 0.0) or 0.0).limit_denominator(1001)
+    if strip.type == "IMAGE":  # pictures have no clock
+        rate = Fraction(scene.render.fps / scene.render.fps_base).limit_denominator(1001)
     if rate > 0:
         message["rate"] = [rate.numerator, rate.denominator]
     return message
@@ -133,8 +148,29 @@ def anchor(scene: Any, source: Source) -> "dict[str, Any]":
     }
 
 
+def _place_in_sequence(strip: Any, folder: str) -> "tuple[int, int]":
+    """How many pictures of a folder's image sequence come before an image strip's first, and how many there are.
+
+    Raises:
+        SourceError: if the strip does not show them one after the other.
+    """
+    names = [element.filename for element in strip.elements]
+    found = [parts for parts in map(_NUMBERED.fullmatch, [names[0], *os.listdir(folder)]) if parts]
+    series = {parts[0]: int(parts[2]) for parts in found if (parts[1], parts[3]) == (found[0][1], found[0][3])}
+    files = sorted(series, key=series.__getitem__)
+    skipped = files.index(names[0]) if names[0] in files else 0
+    if files[skipped : skipped + len(names)] != names:
+        raise SourceError(
+            f"'{strip.name}' does not show the pictures of its folder by their numbers.",
+            "Render it to a movie first, and use that.",
+        )
+    return skipped, len(files)
+
+
 def _check_kind(strip: Any) -> None:
-    if strip.type == "MOVIE":
+    if strip.type in KINDS:
+        if strip.type == "IMAGE" and len(strip.elements) < 2:
+            raise SourceError(f"'{strip.name}' is a still picture.", "Choose a movie or an image sequence.")
         if getattr(strip, "stream_index", 0):
             raise SourceError(
                 f"'{strip.name}' shows another picture stream than the first of its file.", "Choose the first stream."
@@ -143,7 +179,6 @@ def _check_kind(strip: Any) -> None:
             raise SourceError(f"'{strip.name}' is stereoscopic.", "Choose a strip with a single view.")
         return
     kinds = {
-        "IMAGE": "an image sequence",
         "SCENE": "a scene",
         "META": "a meta strip",
         "MOVIECLIP": "a movie clip of the tracker",
@@ -151,8 +186,8 @@ def _check_kind(strip: Any) -> None:
         "MASK": "a mask",
     }
     raise SourceError(
-        f"'{strip.name}' is {kinds.get(strip.type, 'an effect')}, and only movies can be restyled.",
-        "Click a movie strip, or render this one to a movie first.",
+        f"'{strip.name}' is {kinds.get(strip.type, 'an effect')}, and only movies and image sequences can be restyled.",
+        "Click one of those, or render this one to a movie first.",
     )
 
 

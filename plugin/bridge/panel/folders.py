@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from fresco_core.errors import MediaError
 from plugin.bridge.panel.errors import PathRefusedError
 
 MOVIE_SUFFIXES = frozenset(
@@ -36,7 +37,8 @@ class AllowedFolders:
         """The clip that a host named, with links followed.
 
         Raises:
-            PathRefusedError: if it is not the full name of an existing movie file in an allowed, visible folder.
+            PathRefusedError: if it is not the full name of an existing movie file, or of a folder with an image
+                sequence, in an allowed, visible folder.
         """
         shown = "".join(letter if letter.isprintable() else "�" for letter in text[:300])
         try:
@@ -56,8 +58,10 @@ class AllowedFolders:
             raise self._outside(shown)
         if any(part.startswith(".") for part in path.relative_to(root).parts):
             raise PathRefusedError(f"'{shown}' lies in a hidden folder.", "Move the clip, or open it in the panel.")
-        if not stat.S_ISREG(mode) or path.suffix.lower() not in MOVIE_SUFFIXES:
-            raise PathRefusedError(f"'{shown}' is not a movie file.", "Send a clip that is one movie file.")
+        if stat.S_ISDIR(mode):
+            _check_sequence(path, shown)
+        elif not stat.S_ISREG(mode) or path.suffix.lower() not in MOVIE_SUFFIXES:
+            raise PathRefusedError(f"'{shown}' is not a movie file.", "Send a movie file or an image sequence.")
         return path
 
     def _outside(self, shown: str) -> PathRefusedError:
@@ -65,6 +69,18 @@ class AllowedFolders:
             f"'{shown}' lies outside the folders that hosts may name.",
             "Add its folder under Settings, Hosts, or open the clip in the panel.",
         )
+
+
+def _check_sequence(folder: Path, shown: str) -> None:
+    from fresco_core.media.stills import stills_of
+
+    # Projects name files of their own, so a host may not have one opened.
+    if folder.suffix.lower() == ".fresco" or (folder / "project.json").exists():
+        raise PathRefusedError(f"'{shown}' is a project.", "Open it in the panel.")
+    try:
+        stills_of(folder)
+    except MediaError as error:
+        raise PathRefusedError(error.problem, error.remedy) from None
 
 
 def standard_folders() -> tuple[Path, ...]:

@@ -180,10 +180,21 @@ refused["speed effect"] = refusal(other)
 colour = {"name": "colour", "type": "COLOR", "channel": 5, "frame_start": 1}
 colour["length" if bpy.app.version >= (5, 0, 0) else "frame_end"] = 30
 refused["colour"] = refusal(strips.new_effect(**colour))
-first = sorted(os.listdir(told["sequence"]))[0]
-refused["images"] = refusal(
-    strips.new_image(name="images", filepath=os.path.join(told["sequence"], first), channel=6, frame_start=1)
-)
+names = sorted(os.listdir(told["sequence"]))[4:]
+images = strips.new_image(name="images", filepath=os.path.join(told["sequence"], names[0]), channel=6, frame_start=501)
+refused["still"] = refusal(images)
+images.elements.append(names[2])
+refused["gap"] = refusal(images)
+images.elements.pop(1)
+for name in names[1:]:
+    images.elements.append(name)
+api.trim_end(images, 509)
+api.trim_start(images, 503)
+scene.sequence_editor.active_strip = images
+answers["images"] = read()
+told_of_images = source.range_message(scene, source.read_source(scene))
+answers["images told"] = {name: told_of_images[name] for name in ("path", "media_frames", "rate")}
+answers["images frames"] = within.render(scene, os.path.join(folder, "images"), 503, 505)
 refused["missing"] = refusal(
     strips.new_movie(name="missing", filepath=told["clip"] + ".gone", channel=7, frame_start=1)
 )
