@@ -117,7 +117,13 @@ def _name(
     made_from = [_METHOD, request.clip, sizes, request.settings.engine, estimator, ends]
     # Segments from before there was a choice keep their names.
     blend = [request.settings.blend] if request.settings.blend != "gradient" else []
-    return artifact_name("segment", [*made_from, *blend])
+    parted = [["cuts", *cuts]] if (cuts := _cuts_between(request, first.frame, last.frame)) else []
+    return artifact_name("segment", [*made_from, *blend, *parted])
+
+
+def _cuts_between(request: Asked, first: int, last: int) -> list[int]:
+    """The cuts that part two keyframes: none, unless those beside a cut were removed."""
+    return [cut for cut in request.cuts if first < cut <= last]
 
 
 def _make_somehow(
@@ -172,6 +178,7 @@ def _make(
         first=first,
         last=last,
         flows=sources.flows(made.first, made.last),
+        cuts=[cut - made.first for cut in _cuts_between(request, made.first, made.last)],
     )
     if segment_size != size:
         own = Sources(place.clip, request, segment_size, place.artifacts)

@@ -82,6 +82,7 @@ def ask_for_propagation(document: Document, take: Take, *, device: str = "auto")
         settings=take.settings,
         device=device,
         keyframes=_pictures(take),
+        cuts=take.cuts,
     )
 
 
@@ -105,6 +106,7 @@ def ask_for_export(
         settings=take.settings,
         device=device,
         keyframes=_pictures(take),
+        cuts=take.cuts,
         destination=str(destination.absolute()),
         format=format,
         force=force,

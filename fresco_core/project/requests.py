@@ -93,10 +93,15 @@ class KeyframePicture(BaseModel):
 
 
 class PropagateRequest(_Request):
-    """Make the frames between neighbouring keyframes; segments that exist are not made again."""
+    """Make the frames between neighbouring keyframes; segments that exist are not made again.
+
+    Attributes:
+        cuts: as in `RenderRequest`; where no keyframe lies beside one, nothing is carried across it.
+    """
 
     kind: Literal["propagate"] = "propagate"
     keyframes: tuple[KeyframePicture, ...] = Field(min_length=1)
+    cuts: tuple[int, ...] = ()
 
 
 class ExportRequest(_Request):
@@ -104,6 +109,7 @@ class ExportRequest(_Request):
 
     Attributes:
         keyframes: all of the range's, ascending; the first and the last frame are among them.
+        cuts: as in `PropagateRequest`.
         destination: absolute path of the file, or of the folder for pictures.
         force: whether what is there may be replaced.
         rate: frames per second of the result if the clip is an image sequence, which has none.
@@ -111,6 +117,7 @@ class ExportRequest(_Request):
 
     kind: Literal["export"] = "export"
     keyframes: tuple[KeyframePicture, ...] = Field(min_length=1)
+    cuts: tuple[int, ...] = ()
     destination: str
     format: DeliverFormat
     force: bool = False

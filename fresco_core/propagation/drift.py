@@ -28,11 +28,16 @@ class Drift:
     both: float
 
 
-def drift_of(picture: Picture, first: Side, last: Side) -> Drift:
-    """The drift of a finished frame, uint8 RGB [H, W, 3], from the two sides it was made of."""
+def drift_of(picture: Picture, first: Side, last: Side, seen: tuple[bool, bool] = (True, True)) -> Drift:
+    """The drift of a finished frame, uint8 RGB [H, W, 3], from the two sides it was made of.
+
+    Args:
+        seen: see `Segment.seen`.
+    """
     spread = 2 * float(picture.var(axis=(0, 1), dtype=np.float64).mean())
     apart = [_apart(picture, side, spread) for side in (first, last)]
-    return Drift(*(float(np.sqrt(error.mean())) for error in (*apart, np.minimum(*apart))))
+    alone = [float(np.sqrt(error.mean())) if shown else 1.0 for error, shown in zip(apart, seen, strict=True)]
+    return Drift(alone[0], alone[1], both=float(np.sqrt(np.minimum(*apart).mean())))
 
 
 def _apart(picture: Picture, side: Side, spread: float) -> Array:

@@ -28,6 +28,7 @@ class Segment:
         frames: source frames from the first keyframe to the last, both included; at least two.
         first, last: the two keyframes, restyled.
         flows: flow of each adjacent pair; entry i joins frames i and i + 1.
+        cuts: ascending places in `frames` that are the first after a cut, 1 to `interval`.
 
     Raises:
         MediaError: if a keyframe is not of the frames' size.
@@ -37,6 +38,7 @@ class Segment:
     first: Picture
     last: Picture
     flows: Sequence[PairFlow]
+    cuts: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         if len(self.frames) < 2 or len(self.flows) != len(self.frames) - 1:
@@ -54,6 +56,12 @@ class Segment:
     def interval(self) -> int:
         """Distance of the two keyframes in frames; one more than there are frames between them."""
         return len(self.frames) - 1
+
+    def seen(self, place: int) -> tuple[bool, bool]:
+        """Whether the first and the last keyframe are of the same shot as a frame; both, where neither is."""
+        first = not self.cuts or place < self.cuts[0]
+        last = not self.cuts or place >= self.cuts[-1]
+        return (first, last) if first or last else (True, True)
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,14 @@ class Side:
     still: Mask
 
 
+def both(first: Side | None, last: Side | None) -> tuple[Side, Side]:
+    """Two sides of a frame; where one is None, the other stands for it."""
+    if first is None:
+        assert last is not None
+        return last, last
+    return first, last or first
+
+
 class Engine(Protocol):
     """Makes every frame between two keyframes twice, once from each."""
 
@@ -83,6 +99,7 @@ class Engine(Protocol):
     def sides(self, segment: Segment, progress: ProgressToken) -> Iterator[tuple[Side, Side]]:
         """For each frame between the keyframes, in order: made from the first, and made from the last.
 
+        Where a cut parts it from one of them (see `Segment.seen`), the other's side stands for both.
         Implementations call `progress.check()` at least twice a second and leave reporting to the caller.
         """
         ...

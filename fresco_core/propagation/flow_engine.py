@@ -11,7 +11,7 @@ import numpy as np
 from fresco_core.frames import Picture
 from fresco_core.progress import ProgressToken
 from fresco_core.propagation.carry import Carry
-from fresco_core.propagation.engine import Segment, Side
+from fresco_core.propagation.engine import Segment, Side, both
 from fresco_core.propagation.register import disagreement
 
 HIDDEN = np.float32(25 * 255**2)
@@ -30,10 +30,10 @@ class FlowEngine:
         ):
             progress.check()
             source = segment.frames[index]
-            yield (
-                _side(forward, segment.first, segment.frames[0], source),
-                _side(backward, segment.last, segment.frames[-1], source),
-            )
+            seen = segment.seen(index)
+            first = _side(forward, segment.first, segment.frames[0], source) if seen[0] else None
+            last = _side(backward, segment.last, segment.frames[-1], source) if seen[1] else None
+            yield both(first, last)
 
 
 def carries_from_first(segment: Segment) -> Iterator[Carry]:

@@ -26,6 +26,7 @@ def at_full_size(segment: Segment, frames: Sequence[Picture]) -> Segment:
         first=enlarge_along(segment.first, frames[0]),
         last=enlarge_along(segment.last, frames[-1]),
         flows=_Enlarged(segment.flows, frames[0].shape[0], frames[0].shape[1]),
+        cuts=segment.cuts,
     )
 
 

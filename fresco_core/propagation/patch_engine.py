@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress, islice
 from typing import TypeVar
 
 import cv2
@@ -23,7 +23,7 @@ from fresco_core.devices import device_of
 from fresco_core.frames import Picture
 from fresco_core.progress import ProgressToken
 from fresco_core.propagation.carry import Carry, pixel_grid
-from fresco_core.propagation.engine import Mask, Segment, Side
+from fresco_core.propagation.engine import Mask, Segment, Side, both
 from fresco_core.propagation.flow_engine import carries_from_first, carries_from_last
 from fresco_core.propagation.patchmatch import ALIGNED, Guide, Problem, Synthesis, kernels, synthesise_aligned
 from fresco_core.propagation.patchmatch.cpu import cores
@@ -53,11 +53,12 @@ End = tuple[Picture, Picture]
 
 @dataclass(frozen=True)
 class _Frame:
-    """A frame to be made: the source's, and the ways to both keyframes."""
+    """A frame to be made: the source's, the ways to both keyframes, and which of them to go."""
 
     index: int
     source: Picture
     ways: tuple[Carry, Carry]
+    seen: tuple[bool, bool]
 
 
 class PatchEngine:
@@ -108,22 +109,22 @@ def _between(segment: Segment, progress: ProgressToken) -> Iterator[_Frame]:
     # Read here, one after the other: what a segment's sequences read from need not bear several threads.
     carries = zip(carries_from_first(segment), carries_from_last(segment, progress), strict=True)
     for index, ways in enumerate(carries, start=1):
-        yield _Frame(index, segment.frames[index], ways)
+        yield _Frame(index, segment.frames[index], ways, segment.seen(index))
 
 
 def _make(ends: tuple[End, End], frames: list[_Frame], device: str) -> list[tuple[Side, Side]]:
     """Both sides of each of `frames`."""
     carries, stills, problems = [], [], []
     for frame in frames:
-        for way, (restyled, keyframe) in zip(frame.ways, ends, strict=True):
+        for way, (restyled, keyframe) in compress(zip(frame.ways, ends, strict=True), frame.seen):
             place = still(way, frame.source, keyframe)
             carry = held(way, place)
             carries.append(carry)
             stills.append(place)
             problems.append(aligned_problem(carry, restyled, keyframe, frame.source))
     made = synthesise_aligned(problems, ALIGNED.seeded(frames[0].index), device=device, threads=1)
-    sides = [_side(*parts) for parts in zip(carries, stills, problems, made, strict=True)]
-    return list(zip(sides[::2], sides[1::2], strict=True))
+    sides = (_side(*parts) for parts in zip(carries, stills, problems, made, strict=True))
+    return [both(*(next(sides) if seen else None for seen in frame.seen)) for frame in frames]
 
 
 def _side(carry: Carry, place: Mask, problem: Problem, made: Synthesis) -> Side:

@@ -69,7 +69,7 @@ def propagate(
         # A side that shows the pixel goes before one that does not, whatever the mask before says.
         mask = smooth_mask(np.where(first.valid == last.valid, mask, last.valid))
         picture = _merged(settings, engine.name, first, last, mask, weights)
-        yield Made(picture, drift_of(picture, first, last))
+        yield Made(picture, drift_of(picture, first, last, segment.seen(position)))
         before = mask
 
 

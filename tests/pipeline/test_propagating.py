@@ -143,6 +143,20 @@ def test_engines_do_not_take_each_others_segments(
     assert not {one.frames for one in by_patch} & {one.frames for one in by_flow}
 
 
+def test_a_cut_between_two_keyframes_parts_their_segment_alone(
+    place: Workplace, request_of: Callable[..., PropagateRequest]
+) -> None:
+    asked = request_of()
+    first, last = propagate_all(asked, place)
+    parted, same = propagate_all(asked.model_copy(update={"cuts": (2, 4)}), place)
+    assert parted.frames != first.frames
+    assert same.frames == last.frames
+    drift = read_drift(place.artifacts, parted.frames)
+    assert drift is not None
+    assert drift.last[0] == 1
+    assert drift.both[0] == drift.first[0]
+
+
 def test_a_keyframe_that_is_missing_or_of_another_size_is_refused(
     place: Workplace, request_of: Callable[..., PropagateRequest]
 ) -> None:

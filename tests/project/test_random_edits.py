@@ -146,9 +146,11 @@ class Edits(RuleBasedStateMachine):
     def propagate(self, until: int) -> None:
         """Up to some segment: a job may be interrupted anywhere."""
         try:
-            made = propagated(ask_for_propagation(self.document, self.take))
+            asked = ask_for_propagation(self.document, self.take)
         except EditError:
             return
+        assert asked.cuts == self.take.cuts
+        made = propagated(asked)
         for segment in made[:until]:
             self.edit(edits.add_segment, self.take.id, segment)
             states = _states(self.take)

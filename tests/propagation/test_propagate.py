@@ -111,6 +111,23 @@ def test_a_place_that_neither_keyframe_shows_is_filled(engine: str) -> None:
     assert _difference(made[1], restyled[2])[:, 4:-4].mean() < 4
 
 
+@pytest.mark.parametrize("cuts", [(3,), (2, 4), (6,)])
+def test_nothing_is_carried_across_a_cut(cuts: tuple[int, ...], engine: str) -> None:
+    """Where keyframes beside a cut were removed; also if flow finds a way across it."""
+    still = PairFlow(torch.zeros(2, *SIZE), torch.zeros(2, *SIZE), *torch.zeros(2, *SIZE, dtype=torch.bool))
+    source = [_texture(1 if place < cuts[0] else 2) for place in range(7)]
+    first, last = _texture(3), _texture(4)
+    segment = Segment(source, first, last, [still] * 6, cuts)
+    made = list(propagate(segment, RestyleSettings(engine=engine), ProgressToken(), "cpu"))
+    for place, frame in enumerate(made, start=1):
+        if place < cuts[0]:
+            assert _difference(frame.picture, first).max() <= 1
+            assert frame.drift.last == 1
+        if place >= cuts[-1]:
+            assert _difference(frame.picture, last).max() <= 1
+            assert frame.drift.first == 1
+
+
 def test_stops_when_told(engine: str) -> None:
     source, restyled, flows = _panning(1, 9)
     token = ProgressToken()
