@@ -24,7 +24,7 @@ from fresco_core.settings.between import between
 Asked = PropagateRequest | ExportRequest
 
 STAGE = "propagating"
-_METHOD = 4
+_METHOD = 5
 """Counted up when the same keyframes lead to other frames between them."""
 
 

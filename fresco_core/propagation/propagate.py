@@ -28,6 +28,7 @@ from fresco_core.propagation.flow_engine import FlowEngine
 from fresco_core.propagation.lab import Lab, from_lab, to_lab
 from fresco_core.propagation.patch_engine import PatchEngine
 from fresco_core.propagation.poisson import fuse
+from fresco_core.propagation.repeats import pictures_of, without_repeats
 from fresco_core.settings import RestyleSettings
 
 ENGINES: dict[str, Callable[[str], Engine]] = {"flow": lambda _: FlowEngine(), "patch": PatchEngine}
@@ -47,6 +48,8 @@ def propagate(
 ) -> Iterator[Made]:
     """The frames between the two keyframes, in order; the keyframes themselves are not among them.
 
+    Frames that repeat one are made once, and those that repeat a keyframe not at all.
+
     Args:
         settings: its `engine` names the engine, its `blend` how the two sides become one.
         progress: checked in every frame; reporting is left to the caller, who knows how many segments there are.
@@ -58,6 +61,19 @@ def propagate(
     Raises:
         CancelledError: if the user stopped it.
     """
+    shown = pictures_of(segment.frames, progress)
+    made = _each_picture(without_repeats(segment, shown), settings, progress, device)
+    picture, frame = 0, Made(segment.first, Drift(0.0, 1.0, 0.0))
+    for index in range(1, segment.interval):
+        if shown[index] == shown[-1]:
+            frame = Made(segment.last, Drift(1.0, 0.0, 0.0))
+        elif shown[index] > picture:
+            picture, frame = shown[index], next(made)
+        yield frame
+
+
+def _each_picture(segment: Segment, settings: RestyleSettings, progress: ProgressToken, device: str) -> Iterator[Made]:
+    """See `propagate`, for a segment without repeats."""
     engine = ENGINES[settings.engine](device)
     before: Mask | None = None
     for position, (first, last) in enumerate(engine.sides(segment, progress), start=1):

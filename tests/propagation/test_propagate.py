@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from fresco_core.errors import CancelledError
 from fresco_core.frames import Picture
 from fresco_core.progress import ProgressToken
 from fresco_core.propagation import Segment, propagate
+from fresco_core.propagation.repeats import pictures_of
 from fresco_core.settings import RestyleSettings
 
 SIZE = (48, 72)
@@ -111,13 +114,38 @@ def test_a_place_that_neither_keyframe_shows_is_filled(engine: str) -> None:
     assert _difference(made[1], restyled[2])[:, 4:-4].mean() < 4
 
 
-@pytest.mark.parametrize("cuts", [(3,), (2, 4), (6,)])
+def test_what_is_repeated_stays_the_same(engine: str) -> None:
+    """Animation on twos and threes, as a coder leaves it; a keyframe's repeats are the keyframe."""
+    drawings, restyled, flows = _panning(3, 5)
+    still = PairFlow(torch.zeros(2, *SIZE), torch.zeros(2, *SIZE), *torch.zeros(2, *SIZE, dtype=torch.bool))
+    shown = [0, 0, 1, 1, 1, 2, 3, 3, 4, 4]
+    frames = [
+        np.clip(drawings[drawing].astype(int) + place % 3, 0, 255).astype(np.uint8)
+        for place, drawing in enumerate(shown)
+    ]
+    pairs = [flows[0] if one != other else still for one, other in pairwise(shown)]
+    made = _propagate(Segment(frames, restyled[0], restyled[-1], pairs), engine)
+    once = _propagate(Segment([frames[place] for place in (0, 2, 5, 6, 9)], restyled[0], restyled[-1], flows), engine)
+    every = [restyled[0], *once, restyled[-1]]
+    assert all((picture == every[drawing]).all() for picture, drawing in zip(made, shown[1:-1], strict=True))
+
+
+def test_what_changes_slowly_or_stands_for_long_is_not_repeated() -> None:
+    """One keyframe fades into the other then, frame by frame."""
+    one, other = _texture(1) // 2, _texture(2)
+    slow = [one + place * 5 for place in range(6)]
+    for frames in (slow, [one] * 3, [*[one] * 5, *[other] * 6]):
+        assert pictures_of(frames, ProgressToken()) == list(range(len(frames)))
+    assert pictures_of([*[one] * 4, other], ProgressToken()) == [0, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("cuts", [(5,), (2, 5), (10,)])
 def test_nothing_is_carried_across_a_cut(cuts: tuple[int, ...], engine: str) -> None:
     """Where keyframes beside a cut were removed; also if flow finds a way across it."""
     still = PairFlow(torch.zeros(2, *SIZE), torch.zeros(2, *SIZE), *torch.zeros(2, *SIZE, dtype=torch.bool))
-    source = [_texture(1 if place < cuts[0] else 2) for place in range(7)]
+    source = [_texture(1 if place < cuts[0] else 2) for place in range(11)]
     first, last = _texture(3), _texture(4)
-    segment = Segment(source, first, last, [still] * 6, cuts)
+    segment = Segment(source, first, last, [still] * 10, cuts)
     made = list(propagate(segment, RestyleSettings(engine=engine), ProgressToken(), "cpu"))
     for place, frame in enumerate(made, start=1):
         if place < cuts[0]:
