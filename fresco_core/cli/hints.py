@@ -46,7 +46,7 @@ def hints(
 ) -> None:
     """Draw the structure hints that a ControlNet is shown of a clip's frames.
 
-    With depth, what is nearest and farthest is found over 8 of them together, as over a batch of keyframes.
+    With depth, what is nearest and farthest is found over 8 of one shot together, as over a batch of keyframes.
     """
     folder = output or clip.with_name(f"{title_of(clip)}.{control}")
     from fresco_core.media.staging import output_errors

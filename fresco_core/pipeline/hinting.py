@@ -8,8 +8,10 @@ from fresco_core.devices import device_of
 from fresco_core.frames import Picture, resize, working_size
 from fresco_core.keyframes import deal_batches
 from fresco_core.media import Clip
+from fresco_core.pipeline.keyframing import read_motion
 from fresco_core.progress import ProgressToken
 from fresco_core.settings import Control, KeyframeSettings
+from fresco_core.timing import FrameRange
 from fresco_core.translation.annotators import to_pictures
 from fresco_core.translation.controls import hints
 
@@ -28,7 +30,8 @@ def draw_hints(
 ) -> Iterator[tuple[int, Picture]]:
     """What a ControlNet would be shown of frames, each with its number; reports the stage `drawing`.
 
-    They are dealt into batches as keyframes of one shot are, because depth is stretched over all of a batch.
+    Each shot's are dealt into batches as its keyframes are, because depth is stretched over all of a batch. For depth
+    of several frames all between them are read first, to find the cuts; that reports the stage `reading`.
 
     Args:
         frames: ascending.
@@ -48,9 +51,13 @@ def draw_hints(
             progress.check()
             yield resize(clip.frame(index), *size, enlarge=enlarge)
 
+    cuts: list[int] = []
+    if control == "depth" and len(frames) > 1:
+        between = FrameRange(frames[0], frames[-1] + 1)
+        cuts = [between.start + cut for cut in read_motion(clip, between, size, progress).cuts]
     done = 0
     progress.report(STAGE, done, len(frames))
-    for batch in deal_batches(frames, KeyframeSettings().batch_size):
+    for batch in deal_batches(frames, KeyframeSettings().batch_size, cuts):
         drawn = to_pictures(hints(shown(batch.frames), control, place))
         yield from zip(batch.new, drawn[len(batch.anchors) :], strict=True)
         done += len(batch.new)

@@ -151,14 +151,14 @@ def test_depth_is_drawn_as_restyling_shows_it(
     own_store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tiny_depth(own_store)
-    clip = save_tiny_clip(tmp_path / "clip.mp4", 12, size=(64, 128), cut=6)
+    clip = save_tiny_clip(tmp_path / "clip.mp4", 12, size=(64, 128), cut=9)
     arguments = ["hints", str(clip), "--control", "depth", "--every", "1", "--short-side", "64", "--json"]
     assert run([*arguments, "-o", str(tmp_path / "depth")]) == 0
     files = json.loads(capsys.readouterr().out)["pictures"]
     with Clip(clip) as opened:
         frames = [opened.frame(index) for index in range(12)]
     expected: dict[int, Picture] = {}
-    for batch in deal_batches(range(12), 8):
+    for batch in deal_batches(range(12), 8, [9]):
         drawn = to_pictures(hints([frames[index] for index in batch.frames], "depth", CPU))
         expected.update(zip(batch.new, drawn[len(batch.anchors) :], strict=True))
     assert not np.array_equal(expected[0], to_pictures(hints(frames[:1], "depth", CPU))[0])
