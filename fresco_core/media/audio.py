@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
-from av.container import OutputContainer
+from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 
 from fresco_core.media.opening import open_container
@@ -32,6 +32,8 @@ _AAC_LAYOUTS = frozenset({*_USUAL_LAYOUTS.values(), "3.0", "4.0", "5.0(side)", "
 """What every player reads in AAC; other loudspeakers are mixed to the usual ones, more than eight to two."""
 
 _SEEK_MARGIN = Fraction(1)
+_SILENCE = 1 << 14
+"""Samples of silence written at once."""
 
 
 class _Track(Protocol):
@@ -44,7 +46,8 @@ class AudioRange:
 
     The sound is cut on packet borders: the packet before the range comes along, because decoders need it to begin
     cleanly. It gets a negative time, which the container hides by an edit list, so that sound and picture keep their
-    offset to the sample.
+    offset to the sample. Tracks that have nothing in the range come along in silence, so that the others keep their
+    numbers.
 
     Args:
         source: the clip.
@@ -56,8 +59,14 @@ class AudioRange:
         self._source, self._start, self._stop = source, start, stop
         self._output = output
         self._container = open_container(source)
-        streams = [stream for stream in self._container.streams.audio if _is_readable(stream)]
-        self._tracks: dict[int, _Track] = {stream.index: _track(stream, output, start) for stream in streams}
+        heard = self._heard()
+        self._tracks: dict[int, _Track] = {}
+        self._silent: list[_SilentTrack] = []
+        for stream in _readable(self._container):
+            if stream.index in heard:
+                self._tracks[stream.index] = _track(stream, output, start)
+            else:
+                self._silent.append(_SilentTrack(stream, output))
         self._chosen = self._choose()
         self._waiting: tuple[Fraction, Packet[AudioStream]] | None = None
 
@@ -67,6 +76,8 @@ class AudioRange:
 
     def write_until(self, moment: Fraction) -> None:
         """Write what sounds before `moment`, in seconds after the start of the range."""
+        for silent in self._silent:
+            self._mux(silent.packets_until(moment))
         while True:
             self._waiting = self._waiting or next(self._chosen, None)
             if self._waiting is None or self._waiting[0] - self._start > moment:
@@ -78,7 +89,8 @@ class AudioRange:
     def finish(self) -> None:
         """Write the rest."""
         self.write_until(self._stop - self._start)
-        for track in self._tracks.values():
+        tracks: list[_Track] = [*self._tracks.values(), *self._silent]
+        for track in tracks:
             self._mux(track.packets(None))
 
     def _mux(self, packets: Iterable[Packet[AudioStream]]) -> None:
@@ -86,6 +98,15 @@ class AudioRange:
             # Sound that is damaged, or jumps back in time, is left out, as players do.
             with contextlib.suppress(av.error.InvalidDataError, av.error.ArgumentError, av.error.PatchWelcomeError):
                 self._output.mux(packet)
+
+    def _heard(self) -> set[int]:
+        """The tracks with packets in the range, by index."""
+        heard: set[int] = set()
+        for _, packet in self._choose():
+            heard.add(packet.stream.index)
+            if len(heard) == len(_readable(self._container)):
+                break
+        return heard
 
     def _choose(self) -> Iterator[tuple[Fraction, Packet[AudioStream]]]:
         """The packets that sound in the range and the one before, with their times in seconds."""
@@ -96,7 +117,7 @@ class AudioRange:
             begin, end = _begin(packet), _begin(packet) + (packet.duration or 0) * packet.time_base
             if begin >= self._stop:
                 ended.add(track)
-                if len(ended) == len(self._tracks):
+                if len(ended) == len(_readable(self._container)):
                     return
             elif end <= self._start:
                 before[track] = (begin, packet)
@@ -147,15 +168,7 @@ class _EncodedTrack:
     def __init__(self, source: AudioStream, output: OutputContainer, start: Fraction) -> None:
         self._source = source
         self._start = start
-        encoder = "pcm_s24le" if output.format.name == "mov" else "aac"
-        context = source.codec_context
-        # Some containers count channels without saying where they belong.
-        layout, usual = context.layout.name, _USUAL_LAYOUTS.get(context.layout.nb_channels, "stereo")
-        if layout.endswith("channels") or (encoder == "aac" and layout not in _AAC_LAYOUTS):
-            layout = usual
-        stream = output.add_stream(encoder, rate=_rate_for(encoder, context.sample_rate), layout=layout)
-        self._stream = cast(AudioStream, stream)
-        _carry_notes(source, self._stream)
+        self._stream = _add_encoded(source, output)
         self._resampler: AudioResampler | None = None
         self._form: tuple[str, str, int] | None = None
 
@@ -190,16 +203,55 @@ class _EncodedTrack:
             yield from self._stream.encode(fitting)
 
 
+class _SilentTrack:
+    def __init__(self, source: AudioStream, output: OutputContainer) -> None:
+        self._stream = _add_encoded(source, output)
+        self._written = 0
+
+    def packets_until(self, moment: Fraction) -> Iterable[Packet[AudioStream]]:
+        """Silence up to a moment, in seconds after the start of the range."""
+        context = self._stream.codec_context
+        while (left := floor(moment * context.sample_rate) - self._written) > 0:
+            block = AudioFrame(context.format, context.layout, min(left, _SILENCE))
+            for plane in block.planes:
+                plane.update(bytes(plane.buffer_size))
+            block.sample_rate, block.time_base = context.sample_rate, Fraction(1, context.sample_rate)
+            block.pts = self._written
+            self._written += block.samples
+            yield from self._stream.encode(block)
+
+    def packets(self, packet: Packet[AudioStream] | None) -> Iterable[Packet[AudioStream]]:
+        return self._stream.encode(None) if packet is None else ()
+
+
+def _add_encoded(source: AudioStream, output: OutputContainer) -> AudioStream:
+    """A track for sound like the source's that is encoded here."""
+    encoder = "pcm_s24le" if output.format.name == "mov" else "aac"
+    context = source.codec_context
+    # Some containers count channels without saying where they belong.
+    layout, usual = context.layout.name, _USUAL_LAYOUTS.get(context.layout.nb_channels, "stereo")
+    if layout.endswith("channels") or (encoder == "aac" and layout not in _AAC_LAYOUTS):
+        layout = usual
+    stream = output.add_stream(encoder, rate=_rate_for(encoder, context.sample_rate), layout=layout)
+    made = cast(AudioStream, stream)
+    _carry_notes(source, made)
+    return made
+
+
 def _track(stream: AudioStream, output: OutputContainer, start: Fraction) -> _Track:
     copied = stream.codec_context.codec.canonical_name in _COPIED["mov" if output.format.name == "mov" else "mp4"]
     make: Callable[[AudioStream, OutputContainer, Fraction], _Track] = _CopiedTrack if copied else _EncodedTrack
     return make(stream, output, start)
 
 
-def _is_readable(stream: AudioStream) -> bool:
-    """Whether there is a decoder, and packets that said how the track sounds: recordings announce tracks without."""
-    context = stream.codec_context
-    return context is not None and context.sample_rate > 0 and context.layout.nb_channels > 0
+def _readable(container: InputContainer) -> list[AudioStream]:
+    """The sound tracks with a decoder, and packets that said how they sound: recordings announce tracks without."""
+
+    def is_readable(stream: AudioStream) -> bool:
+        context = stream.codec_context
+        return context is not None and context.sample_rate > 0 and context.layout.nb_channels > 0
+
+    return [stream for stream in container.streams.audio if is_readable(stream)]
 
 
 def _carry_notes(source: AudioStream, made: AudioStream) -> None:
@@ -231,9 +283,9 @@ def _mixable(frame: AudioFrame) -> AudioFrame:
     return pair
 
 
-def _timed(container: av.container.InputContainer) -> Iterator[Packet[AudioStream]]:
+def _timed(container: InputContainer) -> Iterator[Packet[AudioStream]]:
     """The sound packets that say when they sound; damaged data ends them early."""
-    streams = [stream for stream in container.streams.audio if _is_readable(stream)]
+    streams = _readable(container)
     if not streams:
         return
     try:

@@ -155,18 +155,22 @@ def test_all_tracks_come_along(tmp_path: Path) -> None:
     with av.open(str(tmp_path / "in.mov"), "w") as container:
         video = container.add_stream("libx264", rate=25)
         video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
-        tracks = [container.add_stream("pcm_s16le", rate=RATE, layout="stereo") for _ in range(2)]
+        tracks = [container.add_stream("pcm_s16le", rate=RATE, layout="stereo") for _ in range(3)]
         for index in range(30):
             container.mux(video.encode(av.VideoFrame.from_ndarray(numbered(index), format="rgb24")))
         container.mux(video.encode(None))
         for number, track in enumerate(tracks):
+            # The first one ends before the range.
             frame = av.AudioFrame.from_ndarray(
-                np.full((1, 96000), number * 100, np.int16), format="s16", layout="stereo"
+                np.full((1, 96000 if number else 9600), number * 100, np.int16), format="s16", layout="stereo"
             )
             frame.sample_rate, frame.pts = RATE, 0
             container.mux(track.encode(frame))
-    out = deliver(tmp_path / "in.mov", tmp_path / "out.mov", "prores422hq", FrameRange(5, 10))
-    assert [int(samples(out, track)[0][100]) for track in range(2)] == [0, 100]
+    for format, name in (("prores422hq", "out.mov"), ("h264", "out.mp4")):
+        out = deliver(tmp_path / "in.mov", tmp_path / name, format, FrameRange(5, 10))  # type: ignore[arg-type]
+        heard = [samples(out, track)[0] for track in range(3)]
+        assert [int(values[4800]) for values in heard] == [0, pytest.approx(100, abs=3), pytest.approx(200, abs=3)]
+        assert len(heard[0]) == pytest.approx(RATE / 5, abs=2048)
 
 
 def _write_track(path: Path, rate: int, layout: str, encoder: str, notes: dict[str, str] | None = None) -> Path:
