@@ -123,6 +123,8 @@ def _from_address(entry: Entry, made: Path, progress: ProgressToken) -> None:
             received,
             lambda part: sha256_of(part, progress).startswith(beginning),
             entry.title,
+            # Catalogues round.
+            most=2 * entry.size,
         )
     try:
         convert_apart(target, made / WEIGHTS, progress)

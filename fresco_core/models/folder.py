@@ -96,6 +96,21 @@ def read_folder(name: str, path: Path) -> ModelFolder:
     Raises:
         ModelError: if it is incomplete, holds a pickle, or is of another architecture.
     """
+    configs = read_configs(name, path)
+    variants = {part: safe_variant(name, path / part) for part in configs if part != "scheduler"}
+    file = path / "fresco.json"
+    extras = _read_json(name, file, "has a broken fresco.json", INCOMPLETE) if file.is_file() else {}
+    if not are_extras(extras):
+        raise ModelError(f"The fresco.json of '{name}' says what cannot be used.", "Correct it, or delete it.")
+    return ModelFolder(name, path, configs, variants, extras)
+
+
+def read_configs(name: str, path: Path) -> dict[str, dict[str, Any]]:
+    """Look at all of a folder but its weights, which need not be there; gives `ModelFolder.configs`.
+
+    Raises:
+        ModelError: if it is incomplete or of another architecture.
+    """
     index = _read_json(name, path / "model_index.json", "is not a diffusers model folder", OTHER_KIND)
     parts = ["vae", "unet", "text_encoder"]
     if (path / "controlnet").is_dir():
@@ -109,12 +124,7 @@ def read_folder(name: str, path: Path) -> ModelFolder:
     scheduler = path / "scheduler" / "scheduler_config.json"
     configs["scheduler"] = _read_json(name, scheduler, "has no scheduler configuration", INCOMPLETE)
     _check_fit(name, configs)
-    variants = {part: safe_variant(name, path / part) for part in parts}
-    file = path / "fresco.json"
-    extras = _read_json(name, file, "has a broken fresco.json", INCOMPLETE) if file.is_file() else {}
-    if not are_extras(extras):
-        raise ModelError(f"The fresco.json of '{name}' says what cannot be used.", "Correct it, or delete it.")
-    return ModelFolder(name, path, configs, variants, extras)
+    return configs
 
 
 def _read_json(name: str, file: Path, complaint: str, remedy: str) -> dict[str, Any]:

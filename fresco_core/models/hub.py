@@ -24,7 +24,7 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
-from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.hf_api import RepoSibling
 from huggingface_hub.utils import (  # type: ignore[attr-defined]
     build_hf_headers,
     hf_raise_for_status,
@@ -88,19 +88,22 @@ def listing(repo: str, revision: str) -> Listing:
     refuse_offline(repo)
     api = HfApi(library_name="fresco-studio", library_version=__version__)
     try:
-        info = api.model_info(repo, revision=revision)
-        found = api.list_repo_tree(repo, revision=info.sha, recursive=True)
-        files = tuple(
-            Listed(file.path, file.size, file.lfs.sha256 if file.lfs else None, file.blob_id)
-            for file in found
-            if isinstance(file, RepoFile)
-        )
-        if not info.sha or any("\0" in file.path or file.size < 0 for file in files):
+        # One request, at which the library does not wait and try again, as it does when asked for a tree.
+        info = api.model_info(repo, revision=revision, files_metadata=True)
+        files = tuple(_listed(file) for file in info.siblings or ())
+        if not info.sha:
             raise ValueError(repo)
     except (HfHubHTTPError, _HTTPError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _told(error, repo) from None
     licence = next((tag.removeprefix("license:") for tag in info.tags or () if tag.startswith("license:")), "")
     return Listing(repo, str(info.sha), licence, files)
+
+
+def _listed(file: RepoSibling) -> Listed:
+    """Raises `ValueError` if it is nothing that a hub would say."""
+    if "\0" in file.rfilename or not isinstance(file.size, int) or file.size < 0 or not file.blob_id:
+        raise ValueError(file.rfilename)
+    return Listed(file.rfilename, file.size, file.lfs.sha256 if file.lfs else None, file.blob_id)
 
 
 def fetch(repo: str, commit: str, file: Listed, target: Path, received: Callable[[int], None]) -> None:
@@ -115,7 +118,16 @@ def fetch(repo: str, commit: str, file: Listed, target: Path, received: Callable
     """
     refuse_offline(repo)
     url, headers = hf_hub_url(repo, file.path, revision=commit), build_hf_headers(library_name="fresco-studio")
-    download(url, headers, file.size, target, received, lambda part: _is_as_listed(part, file, received), what=repo)
+    download(
+        url,
+        headers,
+        file.size,
+        target,
+        received,
+        lambda part: _is_as_listed(part, file, received),
+        what=repo,
+        most=file.size,
+    )
 
 
 def download(
@@ -126,16 +138,18 @@ def download(
     received: Callable[[int], None],
     is_right: Callable[[Path], bool],
     what: str,
+    most: int,
 ) -> None:
     """Bring one file to `target`; see `fetch`.
 
     Args:
         is_right: judges the finished file; a wrong one is fetched once more from its beginning.
+        most: bytes after which it cannot be the file any more.
     """
     part = target.with_name(target.name + ".part")
     part.parent.mkdir(parents=True, exist_ok=True)
     for fresh_start in (False, True):
-        _grow(url, headers, size, part, received, what)
+        _grow(url, headers, size, part, received, what, most)
         if is_right(part):
             part.replace(target)
             return
@@ -150,18 +164,24 @@ def download(
 
 
 def _grow(
-    url: str, headers: dict[str, str], size: int | None, part: Path, received: Callable[[int], None], what: str
+    url: str,
+    headers: dict[str, str],
+    size: int | None,
+    part: Path,
+    received: Callable[[int], None],
+    what: str,
+    most: int,
 ) -> None:
     """Download the rest of `part`."""
     for attempt in range(_ATTEMPTS):
         before = part.stat().st_size if part.exists() else 0
-        if size is not None and before > size:
+        if before > most:
             received(-before)
             part.unlink()
             before = 0
         try:
             with part.open("ab") as stream:
-                _get(url, headers, size, stream, before, received)
+                _get(url, headers, size, stream, before, received, most)
             return
         except (HfHubHTTPError, _HTTPError, OSError) as error:
             if _is_of_the_disk(error):
@@ -176,7 +196,13 @@ def _grow(
 
 
 def _get(
-    url: str, headers: dict[str, str], size: int | None, stream: BinaryIO, before: int, received: Callable[[int], None]
+    url: str,
+    headers: dict[str, str],
+    size: int | None,
+    stream: BinaryIO,
+    before: int,
+    received: Callable[[int], None],
+    most: int,
 ) -> None:
     """Append what is missing of a file to `stream`; raises if the line ends before the file does."""
     wanted = {**headers, "Accept-Encoding": "identity"} | ({"Range": f"bytes={before}-"} if before else {})
@@ -201,7 +227,7 @@ def _get(
         for block in response.iter_bytes(_BLOCK):
             stream.write(block)
             received(len(block))
-            if size is not None and stream.tell() > size:
+            if stream.tell() > most:
                 # Whatever this is, it is not the file, and must not fill the disk.
                 return
     if size is not None and stream.tell() < size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
@@ -10,6 +11,7 @@ from pathlib import Path
 from fresco_core.errors import ModelError
 from fresco_core.models import hub
 from fresco_core.models.catalogue import Entry, find_entry
+from fresco_core.models.folder import read_configs
 from fresco_core.models.headers import read_header
 from fresco_core.models.receipt import FileRecord, Receipt, is_inside
 from fresco_core.models.store import Store, alone, keeping, record_of
@@ -74,7 +76,7 @@ def pull(store: Store, plan: PullPlan, progress: ProgressToken) -> Receipt:
     store.check_room(plan.missing, f"'{entry.name}'")
     with keeping(entry.name, store.folder), alone(made):
         if entry.source == "hub":
-            records = _pulled(entry, plan.files, made, progress)
+            records = _pulled(entry, plan.files, made, progress, whole=True)
         else:
             from fresco_core.models.elsewhere import pull_elsewhere
 
@@ -148,8 +150,14 @@ def _entry_of(receipt: Receipt, commit: str) -> Entry:
     )
 
 
-def _pulled(entry: Entry, files: Iterable[hub.Listed], made: Path, progress: ProgressToken) -> dict[str, FileRecord]:
-    """Fetch files into `made`; gives their records."""
+def _pulled(
+    entry: Entry, files: Iterable[hub.Listed], made: Path, progress: ProgressToken, *, whole: bool = False
+) -> dict[str, FileRecord]:
+    """Fetch files into `made`; gives their records.
+
+    Args:
+        whole: whether they are all of a model; of a checkpoint that is of another architecture no weights are fetched.
+    """
     total, done = sum(file.size for file in files), sum(_here(made / file.path) for file in files)
 
     def received(count: int) -> None:
@@ -159,7 +167,11 @@ def _pulled(entry: Entry, files: Iterable[hub.Listed], made: Path, progress: Pro
 
     received(0)
     records = {}
-    for file in files:
+    must_fit = whole and entry.kind == "checkpoint"
+    for file in sorted(files, key=_is_weights):
+        if must_fit and _is_weights(file):
+            _check_kind(entry, made)
+            must_fit = False
         target = made / file.path
         if target.is_file():
             # It may be of an earlier revision, or damaged since: it is judged like one that has just come.
@@ -168,6 +180,19 @@ def _pulled(entry: Entry, files: Iterable[hub.Listed], made: Path, progress: Pro
         records[file.path] = record_of(target, progress)
         _check(entry, target, file.path, records[file.path])
     return records
+
+
+def _is_weights(file: hub.Listed) -> bool:
+    return file.path.endswith(".safetensors")
+
+
+def _check_kind(entry: Entry, made: Path) -> None:
+    """Refuse a checkpoint that cannot be painted with, as far as its small files tell; nothing of it is kept."""
+    try:
+        read_configs(entry.title, made)
+    except ModelError:
+        shutil.rmtree(made)
+        raise
 
 
 def _check(entry: Entry, file: Path, path: str, record: FileRecord) -> None:

@@ -99,17 +99,13 @@ class _Handler(BaseHTTPRequestHandler):
         handed_on = path.startswith(_HANDED_ON)
         path = path.removeprefix(_HANDED_ON)
         for repo, folder in self.owner.repositories.items():
-            if path.startswith(f"/api/models/{repo}/tree/"):
-                files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
-                found = [listed(file.relative_to(folder).as_posix(), file.read_bytes()) for file in files]
-                self._json(found + self.owner.lists_also)
-                return
             if path in (f"/api/models/{repo}", f"/api/models/{repo}/revision/main") or path.startswith(
                 f"/api/models/{repo}/revision/{self.owner.commit}"
             ):
-                self._json(
-                    {"id": repo, "modelId": repo, "sha": self.owner.commit, "tags": ["license:mit"], "siblings": []}
-                )
+                files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+                found = [listed(file.relative_to(folder).as_posix(), file.read_bytes()) for file in files]
+                about = {"id": repo, "modelId": repo, "sha": self.owner.commit, "tags": ["license:mit"]}
+                self._json({**about, "siblings": found + self.owner.lists_also})
                 return
             if path.startswith(f"/api/models/{repo}/revision/"):
                 self._refuse(404, "RevisionNotFound")
@@ -202,7 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
 def listed(path: str, data: bytes) -> dict[str, Any]:
     """A file as the index lists it."""
     blob = hashlib.sha1(f"blob {len(data)}\0".encode() + data, usedforsecurity=False).hexdigest()
-    facts: dict[str, Any] = {"type": "file", "path": path, "size": len(data), "oid": blob}
+    facts: dict[str, Any] = {"rfilename": path, "size": len(data), "blobId": blob}
     if len(data) > _LARGE:
-        facts["lfs"] = {"oid": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 134}
+        facts["lfs"] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 134}
     return facts

@@ -78,7 +78,13 @@ def test_it_comes_through_passing_troubles_as_safetensors(
 
 
 @pytest.mark.parametrize(
-    ("trouble", "said"), [("corrupt", "not what its publisher lists"), ("gone", "wanted file"), ("limit", "slow down")]
+    ("trouble", "said"),
+    [
+        ("corrupt", "not what its publisher lists"),
+        ("endless", "not what its publisher lists"),
+        ("gone", "wanted file"),
+        ("limit", "slow down"),
+    ],
 )
 def test_lasting_troubles_are_said(trouble: str, said: str, server: Hub, store: Store, tmp_path: Path) -> None:
     file = published(tmp_path)
@@ -86,6 +92,7 @@ def test_lasting_troubles_are_said(trouble: str, said: str, server: Hub, store: 
     with pytest.raises(ModelError, match=said):
         pull(store, plan_of(server, file), ProgressToken())
     assert store.receipt("network") is None
+    assert server.sent[file.name] < 100 * 2**20
     server.times[file.name] = 0
     pull(store, plan_of(server, file), ProgressToken())
     assert is_right(store)

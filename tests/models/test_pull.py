@@ -238,7 +238,7 @@ def test_what_is_no_hub_is_said(says: bytes, server: Hub, store: Store) -> None:
     assert "HF_ENDPOINT" in caught.value.remedy
 
 
-@pytest.mark.parametrize("fact", [{"path": "tokenizer/a\0b.json"}, {"size": -5}, {"size": "much"}])
+@pytest.mark.parametrize("fact", [{"rfilename": "tokenizer/a\0b.json"}, {"size": -5}, {"size": "much"}])
 def test_a_listing_that_no_hub_gives_is_said(fact: dict[str, object], server: Hub, store: Store) -> None:
     server.lists_also = [listed("tokenizer/more.json", b"{}") | fact]
     with pytest.raises(ModelError, match="is no hub"):
@@ -258,6 +258,31 @@ def test_a_hub_out_of_reach_is_said(server: Hub, store: Store) -> None:
     server.close()
     with pytest.raises(ModelError, match="cannot be reached"):
         plan_pull(store, REPO)
+
+
+def test_a_listing_takes_one_request(server: Hub, store: Store) -> None:
+    """The library waits at some, for minutes where the hub asks for them, and nobody could stop it."""
+    plan_pull(store, REPO)
+    assert [path for path, _ in server.asked] == [f"/api/models/{REPO}/revision/main"]
+
+
+@pytest.mark.parametrize(
+    ("part", "says", "said"),
+    [
+        ("unet", {"addition_embed_type": "text_time"}, "SDXL"),
+        ("unet", {"in_channels": 9}, "inpainting"),
+        ("text_encoder", {"_class_name": "T5EncoderModel", "architectures": ["T5EncoderModel"]}, "T5EncoderModel"),
+    ],
+)
+def test_another_architecture_is_refused_before_its_weights_are_fetched(
+    part: str, says: dict[str, object], said: str, server: Hub, store: Store, published: Path
+) -> None:
+    config = published / part / "config.json"
+    config.write_text(json.dumps(json.loads(config.read_text()) | says))
+    with pytest.raises(ModelError, match=said):
+        brought(store)
+    assert not any(path.endswith(".safetensors") for path, _ in server.asked)
+    assert not store.can_remove("tiny")
 
 
 def test_pickles_are_refused_before_they_are_fetched(server: Hub, store: Store, published: Path) -> None:
