@@ -6,7 +6,7 @@ import json
 import shlex
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import typer
@@ -202,9 +202,8 @@ def show(
         typer.echo(json.dumps({**_facts(document), "bytes": sizes, "warnings": list(warnings)}))
         return
     clip = document.clip
-    typer.echo(
-        f"{document.name}: {Path(clip.absolute).name}, {clip.width}x{clip.height}, {counted(clip.frame_count, 'frame')}"
-    )
+    name, frames = PurePosixPath(clip.path).name, counted(clip.frame_count, "frame")
+    typer.echo(f"{document.name}: {name}, {clip.width}x{clip.height}, {frames}")
     if document.takes:
         _print_take(document, take_of(document, number))
     left = [job for job in document.ordered_jobs if job.state != "done"]

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from fresco_core.errors import MediaError
 from fresco_core.names import check_name
@@ -113,16 +113,31 @@ def find_clip(clip: ClipIdentity, project: Path) -> Path:
     """Where the clip is now: where it was from the project, where it was on the disk, or beside the project.
 
     Raises:
-        ProjectError: if it is in none of these places.
+        ProjectError: if it is in none of these places, or another file has its name there.
     """
-    name = Path(clip.absolute).name
+    # Not from `absolute`, which a project from Windows has with other signs between names.
+    name = PurePosixPath(clip.path).name
+    other: Path | None = None
     for place in (project / Path(clip.path), Path(clip.absolute), project.parent / name):
         path = Path(os.path.normpath(place))
         # What cannot be asked, like a disk on the network that is gone, is not the place.
-        with contextlib.suppress(OSError, MediaError):
-            if bytes_of_clip(path) == clip.bytes and digest_of_clip(path) == clip.digest:
-                return path
+        with contextlib.suppress(OSError):
+            if path.exists():
+                if _is_clip(path, clip):
+                    return path
+                other = other or path
+    if other is not None:
+        raise ProjectError(
+            f"'{other}' is not the clip that this project was made with: it was changed or replaced since.",
+            "Choose where that clip is now, with `fresco project relink`, or make a new project about this one.",
+        )
     raise ProjectError(f"The clip '{name}' is missing.", "Choose where it is now, with `fresco project relink`.")
+
+
+def _is_clip(path: Path, clip: ClipIdentity) -> bool:
+    with contextlib.suppress(MediaError):
+        return bytes_of_clip(path) == clip.bytes and digest_of_clip(path) == clip.digest
+    return False
 
 
 def relinked(clip: ClipIdentity, path: Path, project: Path) -> ClipIdentity:

@@ -119,7 +119,7 @@ def test_an_image_sequence_is_recognised_by_all_of_its_pictures(tmp_path: Path) 
         assert project.clip == here
         middle = here / "1.png"
         middle.write_bytes(middle.read_bytes()[::-1])
-        with pytest.raises(ProjectError, match="is missing"):
+        with pytest.raises(ProjectError, match="changed or replaced"):
             _ = project.clip
 
 
@@ -128,6 +128,11 @@ def test_a_place_that_cannot_be_asked_is_not_where_the_clip_is(clip: Path, tmp_p
     with Project.create(tmp_path / "clip.fresco", clip) as project:
         away = project.document.clip.replace(path="x" * 5000)
         assert find_clip(away, project.folder) == clip
+        # From Windows, and the clip beside it.
+        shutil.copy(clip, tmp_path)
+        windows = away.replace(path="D:/footage/clip.mp4", absolute="D:\\footage\\clip.mp4")
+        assert find_clip(windows, project.folder) == tmp_path / "clip.mp4"
+        (tmp_path / "clip.mp4").unlink()
         with pytest.raises(ProjectError, match="is missing"):
             find_clip(away.replace(absolute="/" + "x" * 5000), project.folder)
 
@@ -144,7 +149,7 @@ def test_another_clip_of_the_same_name_is_not_taken(clip: Path, tmp_path: Path) 
     data = bytearray((tmp_path / "clip.mp4").read_bytes())
     data[len(data) // 2] ^= 1
     (tmp_path / "clip.mp4").write_bytes(data)
-    with Project.open(tmp_path / "clip.fresco") as project, pytest.raises(ProjectError, match="is missing"):
+    with Project.open(tmp_path / "clip.fresco") as project, pytest.raises(ProjectError, match="changed or replaced"):
         _ = project.clip
 
 
