@@ -31,5 +31,5 @@ def decode_trace(data: bytes, frame: int) -> LatentTrace:
         return LatentTrace(tensors["steps"], tensors["final"])
     except (SafetensorError, KeyError, ValueError):
         raise ProjectError(
-            f"The trace of the keyframe at frame {frame} is damaged.", "Unpin the keyframe and render it again."
+            f"The trace of the keyframe at frame {frame} is damaged.", "Reject that keyframe, and render again."
         ) from None

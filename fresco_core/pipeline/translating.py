@@ -253,7 +253,7 @@ class _Renderer:
         artifacts = self._place.artifacts
         if not artifacts.has(name):
             raise ProjectError(
-                f"The trace of the keyframe at frame {frame} is missing.", "Unpin the keyframe and render it again."
+                f"The trace of the keyframe at frame {frame} is missing.", "Reject that keyframe, and render again."
             )
         return decode_trace(artifacts.read(name), frame)
 

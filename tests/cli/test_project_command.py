@@ -191,7 +191,12 @@ def test_what_is_done_about_a_failed_rendering_is_heard(fresco, clip: Path, tiny
     fresco("project", "review", folder, "--approve", f"{first},{last}", "--reject", str(rejected))
     refused = fresco("project", "render", folder)
     assert (refused.code, f"frame {first} is missing" in refused.err) == (PROJECT, True), refused.err
-    fresco("project", "review", folder, "--reopen", str(first))
+    # What it says is enough for the keyframe to serve as a pin again.
+    assert "Reject that keyframe, and render again." in refused.err
+    fresco("project", "review", folder, "--reject", str(first))
+    facts = json.loads(fresco("project", "render", folder, "--json").out)
+    assert states(facts) == {first: "to review", rejected: "to review", last: "approved"}
+    fresco("project", "review", folder, "--approve", str(first), "--reject", str(rejected))
     facts = json.loads(fresco("project", "render", folder, "--json").out)
     assert states(facts)[rejected] == "to review"
     assert {job["state"] for job in facts["jobs"].values()} == {"done"}
