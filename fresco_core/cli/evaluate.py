@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
@@ -15,6 +15,7 @@ from fresco_core.cli.arguments import JsonOption, check_file
 from fresco_core.cli.interrupts import stopping
 from fresco_core.errors import MediaError, RangeError
 from fresco_core.progress import ProgressToken
+from fresco_core.settings import Control
 
 if TYPE_CHECKING:
     from fresco_core.evaluation.material import Material
@@ -126,8 +127,8 @@ def _named(first: Path, results: list[Path]) -> tuple[Path, list[Path]]:
         return first, results
     if first.is_dir():
         beside = sorted(path for path in first.iterdir() if _may_be_result(path))
-        sources = [path for path in beside if path.stem == _SOURCE]
-        others = [path for path in beside if path.stem != _SOURCE]
+        sources = [path for path in beside if (path.name if path.is_dir() else path.stem) == _SOURCE]
+        others = [path for path in beside if path not in sources]
         if len(sources) == 1 and others:
             return sources[0], others
         raise MediaError(
@@ -138,9 +139,13 @@ def _named(first: Path, results: list[Path]) -> tuple[Path, list[Path]]:
 
 
 def _may_be_result(path: Path) -> bool:
-    """Whether a folder's entry can be a result: a clip or a folder, not what is left beside them."""
+    """Whether a folder's entry can be a result: a clip or a folder, not what is left beside them.
+
+    `fresco hints` leaves folders named after the control: 'source.canny'.
+    """
     if path.is_dir():
-        return not (path.name.startswith(".") or _is_project(path))
+        is_hints = path.suffix[1:] in get_args(Control)
+        return not (path.name.startswith(".") or is_hints or _is_project(path))
     return not (path.name.startswith(".") or path.suffix.lower() in _BESIDE)
 
 

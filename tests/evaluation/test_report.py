@@ -134,6 +134,8 @@ def test_a_folder_is_measured_whatever_lies_beside_the_results(
     frames.mkdir()
     for index in range(3):
         cv2.imwrite(str(frames / f"{index}.png"), np.zeros((64, 96, 3), np.uint8))
+    for hints in ("source.canny", "two.depth"):
+        (folder / hints).mkdir()
     monkeypatch.chdir(folder)
     assert run(["evaluate", ".", "--json"]) == 0, capsys.readouterr().err
     data = json.loads(capsys.readouterr().out)
