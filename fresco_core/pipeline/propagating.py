@@ -64,9 +64,24 @@ def finished_frames(request: ExportRequest, segments: Sequence[Propagated], plac
     size, segment_size = place.size(request.settings), size_between(request, place)
     after = {segment.first: segment for segment in segments}
     for keyframe in request.keyframes:
-        yield decode_png(place.artifacts.read(keyframe.picture), size)
+        yield _picture(keyframe, size, place)
         if segment := after.get(keyframe.frame):
             yield from _frames_of(segment, segment_size, place)
+
+
+def _picture(keyframe: KeyframePicture, size: tuple[int, int], place: Workplace) -> Picture:
+    """The picture of a keyframe.
+
+    Raises:
+        ProjectError: if it is missing or damaged.
+    """
+    try:
+        return decode_png(place.artifacts.read(keyframe.picture), size)
+    except ProjectError:
+        raise ProjectError(
+            f"The picture of the keyframe at frame {keyframe.frame} is missing or damaged.",
+            "Reject that keyframe, and render again.",
+        ) from None
 
 
 def _is_whole(segment: Propagated, place: Workplace) -> bool:
@@ -171,7 +186,10 @@ def _make(
     counter: _Counter,
 ) -> None:
     size, segment_size = place.size(request.settings), size_between(request, place)
-    first, last = (decode_png(place.artifacts.read(picture), size) for picture in made.pictures)
+    first, last = (
+        _picture(KeyframePicture(frame=frame, picture=picture), size, place)
+        for frame, picture in zip((made.first, made.last), made.pictures, strict=True)
+    )
     sources.estimate_flow(made.first, made.last, request.range, place.progress)
     segment = Segment(
         frames=sources.frames(made.first, made.last + 1),

@@ -33,7 +33,8 @@ def file_errors(path: Path) -> Iterator[None]:
             ) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise ProjectError(
-                f"'{path}' may not be read or written.", "Change its permissions, or copy it."
+                f"'{path}' may not be read or written.",
+                "Change its permissions, or choose a place where you may write.",
             ) from error
         raise ProjectError(
             f"'{path}' cannot be read or written ({error.strerror or error}).", "Check the disk and the folder."

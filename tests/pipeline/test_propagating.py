@@ -161,12 +161,13 @@ def test_a_keyframe_that_is_missing_or_of_another_size_is_refused(
     place: Workplace, request_of: Callable[..., PropagateRequest]
 ) -> None:
     request = request_of()
-    last = request.keyframes[-1].picture
+    last, frame = request.keyframes[-1].picture, request.keyframes[-1].frame
+    said = f"keyframe at frame {frame} is missing or damaged"
     place.artifacts.remove(last)
-    with pytest.raises(ProjectError):
+    with pytest.raises(ProjectError, match=said):
         propagate_all(request, place)
     place.artifacts.write(last, encode_png(np.zeros((32, 32, 3), np.uint8)))
-    with pytest.raises(ProjectError):
+    with pytest.raises(ProjectError, match=said):
         propagate_all(request, place)
     assert len(place.artifacts.names("segment")) == 1
 
