@@ -253,7 +253,10 @@ class Window(QMainWindow):
             destination = Path(name) / stem if name else None
         else:
             kinds, suffix = FORMATS.get(format, ("ProRes 4444 (*.mov)", ".mov"))
-            name, _ = QFileDialog.getSaveFileName(self, tr("Export"), str(clip.with_name(stem + suffix)), kinds)
+            info = self.session.clip_info
+            lost = info is not None and info.has_alpha and format != "prores4444"
+            title = tr("Export without the clip's transparency") if lost else tr("Export")
+            name, _ = QFileDialog.getSaveFileName(self, title, str(clip.with_name(stem + suffix)), kinds)
             destination = Path(name) if name else None
         if destination is not None:
             self.session.work.export(destination, format, force=True)

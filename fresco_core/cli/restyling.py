@@ -15,7 +15,7 @@ from typing import Any
 
 from fresco_core.cli.working import WORTH_TRYING_AGAIN, Desk, Work
 from fresco_core.errors import CancelledError, FrescoError, MediaError, OutputError
-from fresco_core.media import check_delivery, check_room
+from fresco_core.media import check_delivery, check_room, lost_alpha, probe
 from fresco_core.media.staging import is_clip
 from fresco_core.media.stills import files_of
 from fresco_core.project import Project, ProjectError
@@ -147,6 +147,8 @@ def restyle_task(task: Task, desk: Desk | None = None) -> Done:
 
 async def _restyle(task: Task, shift: Work, begun: float) -> Done:
     project = shift.project
+    # Said now, not after all the work; measured already.
+    shift.warn(lost_alpha(probe(task.clip).has_alpha, task.format))
     if project.document.take is None:
         await shift.do(ask_for_proposal(project.document, device=task.device))
     take = project.document.take

@@ -75,7 +75,7 @@ class Work:
     """What a plan can do.
 
     Attributes:
-        warnings: what the worker has warned of, each sentence once.
+        warnings: what the user was warned of, each sentence once.
     """
 
     def __init__(self, project: Project, worker: AsyncWorker, bars: Bars, token: ProgressToken) -> None:
@@ -91,6 +91,12 @@ class Work:
         begun = (job for job in self.project.document.ordered_jobs if (job.request, job.take) == (request, id))
         unfinished = next((job for job in begun if job.state != "done"), None)
         return await (self._go_on(unfinished) if unfinished else self._wait(self._queue.submit(request, id)))
+
+    def warn(self, text: str) -> None:
+        """Say a sentence, once."""
+        if text and text not in self.warnings:
+            self.warnings.append(text)
+            self._bars.say(text)
 
     async def go_on(self) -> list[Job]:
         """Finish all that was begun and not finished. Errors as in `work`."""
@@ -138,6 +144,5 @@ class Work:
             self._bars.show(Progress(note.stage, note.done, note.total), note.left)
         elif isinstance(note, PlanNote):
             self._bars.say(note.text)
-        elif isinstance(note, LogNote) and note.level == "warning" and note.text not in self.warnings:
-            self.warnings.append(note.text)
-            self._bars.say(note.text)
+        elif isinstance(note, LogNote) and note.level == "warning":
+            self.warn(note.text)

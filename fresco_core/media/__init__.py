@@ -2,7 +2,7 @@
 
 from fresco_core.media.clip import Clip
 from fresco_core.media.colour import Colour
-from fresco_core.media.formats import DELIVERIES, Delivery
+from fresco_core.media.formats import DELIVERIES, Delivery, lost_alpha
 from fresco_core.media.info import ClipInfo, resolve_range
 from fresco_core.media.pixels import Alpha
 from fresco_core.media.probe import probe
@@ -19,6 +19,7 @@ __all__ = [
     "Delivery",
     "check_delivery",
     "check_room",
+    "lost_alpha",
     "probe",
     "require_room",
     "resolve_range",

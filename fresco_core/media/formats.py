@@ -51,6 +51,14 @@ DELIVERIES: dict[DeliverFormat, Delivery] = {
 }
 
 
+def lost_alpha(has_alpha: bool, format: DeliverFormat) -> str:
+    """A sentence on the transparency that a clip loses in a format; empty if it loses none."""
+    if not has_alpha or DELIVERIES[format].has_alpha:
+        return ""
+    keeping = " and ".join(delivery.title for delivery in DELIVERIES.values() if delivery.has_alpha)
+    return f"The clip is transparent in places, which {DELIVERIES[format].title} does not keep; {keeping} do."
+
+
 def check_suffix(destination: Path, format: DeliverFormat) -> None:
     """Refuse a file name that would mislead about what is in the file.
 

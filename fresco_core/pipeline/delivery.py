@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fresco_core import __version__
 from fresco_core.frames import Picture
-from fresco_core.media import ClipWriter
+from fresco_core.media import ClipWriter, lost_alpha
 from fresco_core.pipeline.preflight import check_export
 from fresco_core.pipeline.propagating import finished_frames, propagate_all
 from fresco_core.pipeline.workplace import Workplace
@@ -24,7 +24,7 @@ STAGE = "writing"
 def export(request: ExportRequest, place: Workplace) -> Exported:
     """Write the range, with its missing segments made first; also reports the stage `writing`.
 
-    Asked again after it was done, it finds the result and leaves it.
+    Asked again after it was done, it finds the result and leaves it. The observer is told if transparency is lost.
 
     Raises:
         OutputError: if the destination exists and is not this result, or cannot be written.
@@ -37,6 +37,8 @@ def export(request: ExportRequest, place: Workplace) -> Exported:
     done = receipt.fits(destination)
     if not done:
         check_export(request, place.clip.info)
+        if lost := lost_alpha(place.clip.info.has_alpha, request.format):
+            place.observer.warn(lost)
     segments = propagate_all(request, place)
     if not done:
         _write(request, segments, destination, receipt, place)

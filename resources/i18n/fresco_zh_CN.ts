@@ -660,6 +660,10 @@
    <translation>改为导出</translation>
   </message>
   <message>
+   <source>Export without the clip's transparency</source>
+   <translation>导出时不保留剪辑的透明度</translation>
+  </message>
+  <message>
    <source>Export {name}</source>
    <translation>导出 {name}</translation>
   </message>
@@ -1578,6 +1582,10 @@
   <message>
    <source>Onion</source>
    <translation>洋葱皮</translation>
+  </message>
+  <message>
+   <source>Only ProRes 4444 and PNG keep the clip's transparency.</source>
+   <translation>只有 ProRes 4444 和 PNG 能保留剪辑的透明度。</translation>
   </message>
   <message>
    <source>Only {gap} frames apart; {limit} are wanted.</source>

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import av
 import cv2
+import numpy as np
 import pytest
 
 from fresco_core import __version__
 from fresco_core.cli import doctor
 from fresco_core.media import probe
 from fresco_core.settings import all_looks
+from tiny_clips import tiny_pictures
 
 QUICK = ("--steps", "2", "--strength", "0.5", "--iterations", "1", "--saliency", "off")
 
@@ -44,14 +46,24 @@ def test_looks(fresco) -> None:
     assert [one["prompt"] for one in json.loads(fresco("looks", "--json").out)] == [look.prompt for look in all_looks()]
 
 
-def test_restyle_writes_beside_the_clip(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None:
-    shutil.copy(clip, tmp_path / "clip.mp4")
-    arguments = ("restyle", tmp_path / "clip.mp4", "--in", "2", "--out", "0.25s", "--model", tiny_model, *QUICK)
+def test_restyle_writes_beside_the_clip(fresco, tiny_model: Path, tmp_path: Path) -> None:
+    """The clip is transparent, and what is lost of that is told."""
+    with av.open(str(tmp_path / "clip.mov"), "w") as container:
+        stream = container.add_stream("qtrle", rate=24)
+        stream.width, stream.height, stream.pix_fmt = 96, 64, "argb"
+        for picture in tiny_pictures(12):
+            half = np.dstack((picture, np.full((64, 96), 128, np.uint8)))
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(half, format="rgba").reformat(format="argb")))
+    arguments = ("restyle", tmp_path / "clip.mov", "--in", "2", "--out", "0.25s", "--model", tiny_model, *QUICK)
     outcome = fresco(*arguments, "--look", "winter", "-p", "a square")
     assert outcome.code == 0, outcome.err
     assert outcome.out.startswith(f"Wrote {tmp_path / 'clip.winter.mp4'}: 5 frames from 2 keyframes")
     assert probe(tmp_path / "clip.winter.mp4").frame_count == 5
-    assert fresco(*arguments, "-p", "a square", "--format", "png").code == 0
+    lost = "which H.264 does not keep; ProRes 4444 and PNG sequence do."
+    # Once, and before any work.
+    assert (outcome.err.count(lost), outcome.err.index(lost) < outcome.err.index("keyframes:")) == (1, True)
+    outcome = fresco(*arguments, "-p", "a square", "--format", "png")
+    assert (outcome.code, "transparent" in outcome.err) == (0, False)
     assert len(list((tmp_path / "clip.restyled").glob("*.png"))) == 5
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from drawn_takes import open_drawn
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fresco_core.project import edits
@@ -108,6 +109,24 @@ def test_a_result_goes_to_the_place_its_range_came_from() -> None:
     assert record.place_for(FrameRange(35, 40)) == second
     assert record.place_for(FrameRange(70, 80)) == second
     assert Record().place_for(FrameRange(0, 2)) is None
+
+
+def test_what_keeps_transparency_is_told_before_an_export(
+    window: Window, sample: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_drawn(window, sample, qtbot)
+    window.show_tab("deliver")
+    session, note = window.session, window.findChild(DeliverTab).alpha
+    assert session.clip_info is not None
+    titles = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda _, title, *__: titles.append(title) or ("", ""))
+    for has_alpha in (False, True):
+        session.clip_info = replace(session.clip_info, has_alpha=has_alpha)
+        session.changed.emit()
+        assert note.isHidden() is not has_alpha
+        for format in ("h264", "prores4444"):
+            window.ask_export(format)
+    assert titles == ["Export", "Export", "Export without the clip's transparency", "Export"]
 
 
 def test_the_room_on_the_disk_is_told_beside_the_length(window: Window, sample: Path, qtbot: QtBot) -> None:

@@ -67,7 +67,8 @@ class DeliverTab(QWidget):
         self.exports = {id: Button("", icon_name=icon, clicked=partial(actions.run, id)) for id, icon in _EXPORTS}
         buttons = list(self.exports.values())
         grid = column(row(buttons[0], buttons[1]), row(buttons[2], buttons[3]), buttons[4])
-        self._export = section(tr("Export instead"), grid)
+        self.alpha = label(tr("Only ProRes 4444 and PNG keep the clip's transparency."), "hint", wrap=True)
+        self._export = section(tr("Export instead"), grid, self.alpha)
         self.between = BetweenSection(session)
         head = panel(row(self._state, self._head, margins=(12, 10, 12, 10)))
         self.setLayout(column(head, self.drift, self._timeline, self._sent, self._export, self.between, None, gap=0))
@@ -81,6 +82,8 @@ class DeliverTab(QWidget):
         self.drift.refresh()
         self.between.refresh()
         self._refresh_timeline()
+        info = self._session.clip_info
+        self.alpha.setVisible(info is not None and info.has_alpha)
         sent = self._session.hosts.deliveries.record.shipments
         self.sent.set_shipments(sent)
         self._sent.setVisible(bool(sent))
