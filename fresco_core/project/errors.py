@@ -12,6 +12,12 @@ class ProjectError(FrescoError):
     exit_code = 9
 
 
+class ClipError(ProjectError):
+    """The clip of a project is missing, or another file has its name."""
+
+    kind = "clip"
+
+
 class EditError(FrescoError):
     """An edit that the document's rules do not allow; the document is as it was."""
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from fresco_core.errors import MediaError
 from fresco_core.names import check_name
 from fresco_core.project.document import ClipIdentity
-from fresco_core.project.errors import ProjectError
+from fresco_core.project.errors import ClipError, ProjectError
 
 _ENDS = 1 << 20
 _SAMPLE = 64 << 10
@@ -113,7 +113,7 @@ def find_clip(clip: ClipIdentity, project: Path) -> Path:
     """Where the clip is now: where it was from the project, where it was on the disk, or beside the project.
 
     Raises:
-        ProjectError: if it is in none of these places, or another file has its name there.
+        ClipError: if it is in none of these places, or another file has its name there.
     """
     # Not from `absolute`, which a project from Windows has with other signs between names.
     name = PurePosixPath(clip.path).name
@@ -127,11 +127,11 @@ def find_clip(clip: ClipIdentity, project: Path) -> Path:
                     return path
                 other = other or path
     if other is not None:
-        raise ProjectError(
+        raise ClipError(
             f"'{other}' is not the clip that this project was made with: it was changed or replaced since.",
             "Choose where that clip is now, with `fresco project relink`, or make a new project about this one.",
         )
-    raise ProjectError(f"The clip '{name}' is missing.", "Choose where it is now, with `fresco project relink`.")
+    raise ClipError(f"The clip '{name}' is missing.", "Choose where it is now, with `fresco project relink`.")
 
 
 def _is_clip(path: Path, clip: ClipIdentity) -> bool:

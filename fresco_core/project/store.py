@@ -129,7 +129,7 @@ class Project:
         """Where the clip is now.
 
         Raises:
-            ProjectError: if it is missing; see `relink`.
+            ClipError: if it is missing; see `relink`.
         """
         return find_clip(self.document.clip, self.folder)
 

@@ -214,6 +214,14 @@ def test_way_out(opened: Window, action: str, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not session.background.busy, timeout=60_000)
 
 
+def test_what_else_is_missing_is_not_the_clip(opened: Window) -> None:
+    opened.session.report(ProjectError("The trace of the keyframe at frame 0 is missing.", "Reject that keyframe."))
+    problem = opened.session.problem
+    assert problem is not None
+    assert (problem.code, problem.body.endswith("Reject that keyframe.")) == ("FS-405", True)
+    assert "relink" not in [remedy.action for remedy in problem.remedies]
+
+
 def test_a_missing_clip_can_be_shown_again(opened: Window, sample: Path, qtbot: QtBot) -> None:
     session = opened.session
     assert session.project is not None
@@ -225,6 +233,11 @@ def test_a_missing_clip_can_be_shown_again(opened: Window, sample: Path, qtbot: 
     assert session.problem is not None
     assert session.problem.code == "FS-402"
     assert "fresco project" not in session.problem.body
+    session.close_project()
+    sample.write_bytes(b"another clip")
+    session.open(folder)
+    qtbot.waitUntil(lambda: session.problem is not None and "replaced" in session.problem.body, timeout=60_000)
+    assert session.problem.remedies[0].action == "relink"
     heard = set[int]()
     assert session.project is not None
     session.project.listen(lambda _: heard.add(threading.get_ident()))

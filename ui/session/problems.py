@@ -26,6 +26,7 @@ CODES = {
     "protocol": "FS-207",
     "model": "FS-301",
     "media": "FS-401",
+    "clip": "FS-402",
     "range": "FS-404",
     "project": "FS-405",
     "settings": "FS-406",
@@ -50,10 +51,9 @@ def problem_of(session: Session, error: FrescoError, job_id: str | None = None, 
     document = session.document
     job = document.jobs.get(job_id) if document is not None and job_id else None
     side = _short_side(document, job) if document is not None and job is not None else 0
-    missing_clip = error.kind == "project" and "missing" in error.problem
-    code = "FS-402" if missing_clip else CODES.get(error.kind, "FS-900")
+    missing_clip = error.kind == "clip"
     return Problem(
-        code=code,
+        code=CODES.get(error.kind, "FS-900"),
         title=_title(session, error, job, missing_clip),
         # What the error itself advises in this case is for the command line.
         body=error.problem if missing_clip else str(error),
