@@ -17,6 +17,7 @@ from ui.rail.queue_list import QueueList
 from ui.rail.take_list import TakeList
 from ui.session import Session
 from ui.start.open_pane import OpenPane
+from ui.theme.fonts import text_scale
 from ui.timeline.panel import TimelinePanel
 from ui.viewer.ab_bar import ModeSegment
 from ui.viewer.bars import ReviewBar, Transport, reviewing
@@ -46,13 +47,13 @@ class CompactHeader(QFrame):
         menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.stage = QComboBox()
         self.stage.setAccessibleName(tr("Stage"))
-        self.stage.setFixedWidth(158)
+        self.stage.setFixedWidth(round(158 * text_scale()))
         self.stage.activated.connect(lambda place: chosen(self.stage.itemData(place)))  # type: ignore[operator]
         self._clip = label("", "secondary")
         self._clip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.host = HostChip()
-        queue = icon_button("playlist-play", actions.tip("queue"), lambda: actions.run("queue"))
-        gear = icon_button("cog-outline", actions.tip("settings"), lambda: actions.run("settings"))
+        queue = actions.tool("queue", "playlist-play")
+        gear = actions.tool("settings", "cog-outline")
         layout = row(menu, self.stage, self._clip, self.host, queue, gear, gap=6, margins=(4, 0, 6, 0))
         layout.setStretch(2, 1)
         self.setLayout(layout)

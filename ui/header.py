@@ -11,7 +11,7 @@ from ui.host.chip import show_host, stages_of
 from ui.session import Session
 from ui.settings.names import page_title
 from ui.timecodes import size
-from ui.widgets.basics import Button, chip, icon_button, label, restyle, row
+from ui.widgets.basics import Button, chip, label, restyle, row
 from ui.widgets.meters import HostChip, MemoryMeter
 from ui.widgets.stage_bar import StageBar
 from ui.words import tr
@@ -53,10 +53,6 @@ class Header(QFrame):
         menus.setAccessibleName(tr("Menus"))
         for name in (FILE, EDIT, VIEW, KEYS, RENDER, HELP):
             actions.fill(menus.addMenu(tr(name)), name)
-        menus.ensurePolished()
-        menus.setMinimumWidth(menus.sizeHint().width())
-        # Too low a bar shows no menu at all, and lines of Chinese are higher.
-        menus.setFixedHeight(min(38, max(28, menus.sizeHint().height())))
         self.stage_bar = StageBar()
         back = Button(tr("Back to workspace"), icon_name="arrow-left", clicked=lambda: session.show_page(""))
         back.set_hint("Esc")
@@ -70,9 +66,9 @@ class Header(QFrame):
         self._middle.addWidget(page)
         self.host, self.memory = HostChip(), MemoryMeter()
         self._queue = Button(tr("Queue"), icon_name="playlist-play", kind="flat", clicked=lambda: actions.run("queue"))
-        self._queue.setToolTip(actions.tip("queue"))
+        actions.explained(self._queue, "queue")
         self._count = chip("", "accent")
-        gear = icon_button("cog-outline", actions.tip("settings"), lambda: actions.run("settings"))
+        gear = actions.tool("settings", "cog-outline")
         parts = (self.host, 4, self.memory, self._queue, self._count, gear)
         layout = row(menus, self._middle, *parts, gap=6, margins=(8, 0, 8, 0))
         layout.setStretch(1, 1)
@@ -101,6 +97,10 @@ class Header(QFrame):
     def set_narrow(self, narrow: bool, *, compact: bool = False) -> None:
         """Without the words and meters that a narrow window has no room for; a compact one has its menus elsewhere."""
         self._menus.setVisible(not compact)
+        # Only here is the bar in the theme's font. Too low or narrow a bar shows no menu at all, and lines of Chinese
+        # and of larger text are higher.
+        self._menus.setMinimumWidth(self._menus.sizeHint().width())
+        self._menus.setFixedHeight(min(38, max(28, self._menus.sizeHint().height())))
         self.memory.setVisible(not narrow)
         self._queue.setText("" if narrow else tr("Queue"))
         self.host.set_short(narrow)

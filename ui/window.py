@@ -29,6 +29,7 @@ from ui.start.open_pane import dropped_file
 from ui.state import Stage
 from ui.status_bar import StatusBar
 from ui.theme import unstyled
+from ui.theme.fonts import scaled
 from ui.widgets.basics import column, line
 from ui.widgets.fields import leave_files, still_wheels
 from ui.words import tr
@@ -54,7 +55,6 @@ class Window(QMainWindow):
         self.actions_ = Actions(self, self)
         self.announcer = Announcer(session, self)
         self.setWindowTitle("FRESCO Studio")
-        self.setMinimumSize(400, 640)
         self.resize(1600, 1000)
         self.setAcceptDrops(True)
         self._full: FullScreen | None = None
@@ -67,6 +67,7 @@ class Window(QMainWindow):
 
     def build(self) -> None:
         """Make all widgets, in the present language, colours and text size."""
+        self.setMinimumSize(scaled(400), 640)
         self.session.invalidate_live()
         self.actions_.retitle()
         self.actions_.refresh()
@@ -105,7 +106,7 @@ class Window(QMainWindow):
     @property
     def is_compact(self) -> bool:
         """Whether everything stands in one column."""
-        return self.width() < COMPACT_BELOW
+        return self.width() < scaled(COMPACT_BELOW)
 
     @property
     def layout_now(self) -> Workspace | Compact:
@@ -146,7 +147,7 @@ class Window(QMainWindow):
             part.setVisible(wide or bool(page))
         for part in (self.status, self._above_status):
             part.setVisible(wide or bool(page))
-        self.header.set_narrow(self.width() < NARROW_BELOW, compact=self.is_compact)
+        self.header.set_narrow(self.width() < scaled(NARROW_BELOW), compact=self.is_compact)
         self.layout_now.stage.pictures.refresh()
 
     @staticmethod

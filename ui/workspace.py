@@ -100,8 +100,8 @@ class Workspace(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width, height = self.window().width(), self.window().height()
-        self.rail.set_folded(width < FOLD_RAIL_BELOW)
-        narrow = width < NARROW_BELOW
+        self.rail.set_folded(width < scaled(FOLD_RAIL_BELOW))
+        narrow = width < scaled(NARROW_BELOW)
         self._right.setFixedWidth(scaled(300 if narrow else INSPECTOR_WIDTH))
         self.bar.set_wide(not narrow)
         self.transport.set_wide(not narrow)

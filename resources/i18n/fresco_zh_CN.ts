@@ -108,8 +108,8 @@
    <translation>加入模型本来没有的风格或主体。</translation>
   </message>
   <message>
-   <source>Advanced · {steps} steps · guidance {guidance} · batch {batch}</source>
-   <translation>高级 · {steps} 步 · 引导 {guidance} · 批次 {batch}</translation>
+   <source>Advanced</source>
+   <translation>高级</translation>
   </message>
   <message>
    <source>All</source>
@@ -3454,6 +3454,10 @@
   <message>
    <source>{steps} steps</source>
    <translation>{steps} 步</translation>
+  </message>
+  <message>
+   <source>{steps} steps · guidance {guidance} · batch {batch}</source>
+   <translation>{steps} 步 · 引导 {guidance} · 批次 {batch}</translation>
   </message>
   <message>
    <source>{time} elapsed</source>

@@ -10,7 +10,16 @@ import pytest
 from drawn_takes import FRAMES, open_drawn
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtGui import QFontDatabase, QFontMetrics, QRawFont
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenuBar, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QMenuBar,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from fresco_core.resources import resource
@@ -66,7 +75,7 @@ def test_the_language_changes_while_the_panel_runs(window: Window, appearance: A
     qtbot.waitUntil(lambda: _menus(window)[0] == "File", timeout=30_000)
 
 
-def test_contrast_and_text_size(window: Window, appearance: Appearance, qtbot: QtBot) -> None:
+def test_contrast_and_text_size(window: Window, appearance: Appearance, sample: Path, qtbot: QtBot) -> None:
     before = window.header
     window.session.preferences.set("high_contrast", True)
     window.session.preferences.set("text_scale", 1.5)
@@ -77,6 +86,14 @@ def test_contrast_and_text_size(window: Window, appearance: Appearance, qtbot: Q
     assert not QApplication.isEffectEnabled(Qt.UIEffect.UI_FadeTooltip)
     label = next(one for one in window.workspace.findChildren(QLabel) if one.property("role") == "secondary")
     assert label.fontInfo().pixelSize() == round(11 * 1.5)
+    open_drawn(window, sample, qtbot)
+    for width in (1280, window.minimumWidth()):
+        window.resize(width, 720)
+        for tab in ("look", "keyframe", "deliver"):
+            window.show_tab(tab)
+            qtbot.waitUntil(lambda: not clipped(window), timeout=20_000)
+            areas = [one for one in window.layout_now.inspector.findChildren(QScrollArea) if one.isVisible()]
+            assert all(area.widget().width() <= area.viewport().width() for area in areas[:1])
 
 
 def _menus(window: Window) -> list[str]:
@@ -109,6 +126,10 @@ def longer(window: Window, qtbot: QtBot) -> Iterator[Window]:
 def clipped(root: QWidget) -> list[str]:
     """Words that need more room than they have; what may shrink says so by its size policy."""
     found = []
+    for bar in root.findChildren(QMenuBar):
+        heights = [bar.actionGeometry(action).height() for action in bar.actions() if bar.isVisible()]
+        if any(height == 0 or height > bar.height() for height in heights):
+            found.append(f"menus: {heights} in {bar.height()}")
     for widget in root.findChildren(QWidget):
         if not isinstance(widget, QLabel | QAbstractButton) or not widget.isVisible() or not widget.text():
             continue
@@ -155,8 +176,5 @@ def test_longer_words_are_not_clipped(longer: Window, sample: Path, qtbot: QtBot
 def test_chinese_is_not_clipped(window: Window, appearance: Appearance, sample: Path, qtbot: QtBot) -> None:
     window.session.preferences.set("language", "zh_CN")
     qtbot.waitUntil(lambda: _menus(window)[0] == "文件", timeout=30_000)
-    bar = window.header.findChild(QMenuBar)
-    assert bar is not None
-    assert all(bar.actionGeometry(action).height() <= bar.height() for action in bar.actions())
     check_all_pages(window, sample, qtbot)
     window.session.preferences.set("language", "en")

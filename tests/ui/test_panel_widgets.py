@@ -9,7 +9,7 @@ import pytest
 from drawn_takes import FRAMES, open_drawn, open_proposed
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from fresco_core.errors import ModelError
@@ -189,6 +189,11 @@ def test_stages_and_clicks_on_them(window: Window, sample: Path, qtbot: QtBot) -
     assert session.view.mode is ViewMode.WIPE
     window.go_to_stage("range")
     assert (session.view.mode, window.workspace.stage.view._single) == (ViewMode.SINGLE, "a")
+    # The window was built before there was a clip.
+    buttons = [one for one in window.findChildren(QAbstractButton) if one.isVisible() and one.isEnabled()]
+    assert all("Open a clip" not in one.toolTip() + one.accessibleName() for one in buttons)
+    assert "Play or pause (Space)" in {one.accessibleName() for one in buttons}
+    assert "5 keyframes" in window.workspace.timeline.timeline.accessibleDescription()
     assert session.document is not None
     assert session.take.keyframes
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QToolButton, QWidget
 
 from ui.actions.presets import preset_keys
 from ui.actions.studio import Studio
 from ui.actions.table import REPEATING, TABLE, Action
+from ui.actions.tips import Tip
 from ui.theme import icon
+from ui.widgets.basics import icon_button
 from ui.words import tr
+
+_Button = TypeVar("_Button", bound=QAbstractButton)
 
 
 class Actions(QObject):
@@ -87,7 +95,7 @@ class Actions(QObject):
             title = tr(self._by_id[id].title)
             made.setText(title)
             made.setShortcuts([QKeySequence(keys) for keys in self.keys(id)])
-            made.setToolTip(self._tip(id))
+            made.setToolTip(self.tip(id))
 
     def refresh(self) -> None:
         """Enable and check as the session stands."""
@@ -99,6 +107,7 @@ class Actions(QObject):
                 self._refusals[id] = refusal
                 made.setProperty("refusal", refusal)
                 made.setEnabled(not refusal)
+                made.setToolTip(self.tip(id))
             if action.checked is not None:
                 made.setChecked(action.checked(session))
 
@@ -111,6 +120,19 @@ class Actions(QObject):
     def all(self) -> tuple[Action, ...]:
         """The table."""
         return TABLE
+
+    def tool(
+        self, id: str, icon_name: str, clicked: Callable[[], object] | None = None, *, size: int = 18
+    ) -> QToolButton:
+        """A button that is only an icon, named as the action is; it runs the action, or `clicked`."""
+        made = icon_button(icon_name, "", clicked or partial(self.run, id), size=size)
+        Tip(made, self._made[id], named=True)
+        return made
+
+    def explained(self, button: _Button, id: str) -> _Button:
+        """The button, from now on with the action's tool tip."""
+        Tip(button, self._made[id], named=False)
+        return button
 
     def tip(self, id: str) -> str:
         """Title and shortcut, and why it cannot be done if so."""

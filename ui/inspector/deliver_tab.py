@@ -64,7 +64,10 @@ class DeliverTab(QWidget):
         )
         self.sent = SentList(session)
         self._sent = section(tr("Sent"), self.sent)
-        self.exports = {id: Button("", icon_name=icon, clicked=partial(actions.run, id)) for id, icon in _EXPORTS}
+        self.exports = {
+            id: actions.explained(Button("", icon_name=icon, clicked=partial(actions.run, id)), id)
+            for id, icon in _EXPORTS
+        }
         buttons = list(self.exports.values())
         grid = column(row(buttons[0], buttons[1]), row(buttons[2], buttons[3]), buttons[4])
         self.alpha = label(tr("Only ProRes 4444 and PNG keep the clip's transparency."), "hint", wrap=True)
@@ -92,7 +95,6 @@ class DeliverTab(QWidget):
             button.setText(_short(id))
             button.setAccessibleName(action.text().rstrip("."))
             button.setEnabled(action.isEnabled())
-            button.setToolTip(self._actions.tip(id))
 
     def _refresh_head(self) -> None:
         session = self._session

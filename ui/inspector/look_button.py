@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton
 from fresco_core.settings import Look
 from ui.session.looks import look_picture
 from ui.theme import T, colour, font
+from ui.theme.fonts import text_scale
 from ui.widgets.covering import draw_cover
 
 
@@ -20,7 +21,8 @@ class LookButton(QToolButton):
         self.look = look
         self._image = QImage(look_picture(look.name))
         self.setCheckable(True)
-        self.setFixedHeight(60)
+        self._words = round(17 * text_scale())  # height of the name
+        self.setFixedHeight(43 + self._words)
         self.setMinimumWidth(58)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -39,7 +41,7 @@ class LookButton(QToolButton):
             painter.setFont(font(11, font(11).weight().DemiBold if on else font(11).weight()))
             painter.setPen(colour(T.white if on else T.t2))
             text = painter.fontMetrics().elidedText(self.look.title, Qt.TextElideMode.ElideRight, self.width() - 10)
-            painter.drawText(QRectF(6, 42, self.width() - 8, 17), int(Qt.AlignmentFlag.AlignVCenter), text)
+            painter.drawText(QRectF(6, 42, self.width() - 8, self._words), int(Qt.AlignmentFlag.AlignVCenter), text)
             focus = self.hasFocus()
             painter.setPen(QPen(colour(T.ac if on or focus else T.bd), 2 if on else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -10,7 +10,7 @@ from fresco_core.settings import RestyleSettings
 from ui.inspector.advanced import Advanced, Change
 from ui.session import Session
 from ui.theme import T, icon
-from ui.widgets.basics import column, section
+from ui.widgets.basics import ElidedLabel, column, row, section
 from ui.words import tr
 
 _MODEL = 14
@@ -27,16 +27,19 @@ class ModelSection(QWidget):
         self.model.setAccessibleName(tr("Model"))
         self.model.setMinimumWidth(60)
         self.model.activated.connect(lambda place: change(_MODEL, model=self.model.itemData(place)))
-        self.fold = QPushButton()
+        self.fold = QPushButton(tr("Advanced"))
         self.fold.setProperty("link", True)
         self.fold.setIcon(icon("chevron-right"))
         self.fold.setStyleSheet(f"color: {T.t2};")
         self.fold.clicked.connect(self._fold_advanced)
         self.advanced = Advanced(session, change)
         self.advanced.hide()
-        frame = section(tr("Model"), self.fold, self.advanced)
-        head = frame.layout().itemAt(0).layout().itemAt(0).layout()  # type: ignore[union-attr]
-        head.addWidget(self.model)  # type: ignore[union-attr]
+        self._brief = ElidedLabel(role="secondary")
+        head = row(self.fold, self._brief)
+        head.setStretch(1, 1)
+        frame = section(tr("Model"), head, self.advanced)
+        title = frame.layout().itemAt(0).layout().itemAt(0).layout()  # type: ignore[union-attr]
+        title.addWidget(self.model)  # type: ignore[union-attr]
         self.model.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.model.setMaximumWidth(228)
         self.setLayout(column(frame, gap=0))
@@ -59,8 +62,8 @@ class ModelSection(QWidget):
             self.model.setCurrentIndex(self.model.findData(settings.model))
         native = None if abilities is None else abilities.guidance
         guidance = settings.guidance or native
-        self.fold.setText(
-            tr("Advanced · {steps} steps · guidance {guidance} · batch {batch}").format(
+        self._brief.set_words(
+            tr("{steps} steps · guidance {guidance} · batch {batch}").format(
                 steps=settings.steps,
                 batch=settings.keyframes.batch_size,
                 guidance="–" if guidance is None else f"{guidance:g}",

@@ -31,7 +31,8 @@ class TravelSection(QWidget):
         self.add_button.setProperty("link", True)
         self.add_button.clicked.connect(self.add)
         self._words = label("", "hint", wrap=True)
-        self.setLayout(column(section(tr("Prompt over time"), self._list, self._words, extra=self.add_button), gap=0))
+        # Not beside the title: numbers of frames may be long, and letters large.
+        self.setLayout(column(section(tr("Prompt over time"), self._list, self._words, self.add_button), gap=0))
         session.moved.connect(self._name_button)
         counter.loaded.connect(self._count_all)
         self._name_button()

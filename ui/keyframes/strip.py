@@ -119,8 +119,7 @@ class Strip(QFrame):
             self._actions[id].text(), icon_name=icon_name, kind="small", clicked=lambda: self._actions.run(id)
         )
         made.set_hint(self._actions.hint(id))
-        made.setToolTip(self._actions.tip(id))
-        return made
+        return self._actions.explained(made, id)
 
     def _connect(self) -> None:
         self._filter.choose("all")

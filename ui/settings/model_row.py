@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from ui.models.library import ModelRow, ModelState, state_word
 from ui.models.transfers import Transfer
 from ui.theme import T, colour, font, paint_icon
-from ui.theme.fonts import SEMIBOLD
+from ui.theme.fonts import SEMIBOLD, text_scale
 from ui.timecodes import duration, size
 from ui.widgets.basics import Button
 from ui.words import tr
@@ -22,7 +22,7 @@ _NARROW = 560
 
 def columns(width: float) -> tuple[float, ...]:
     """Left edges of title, size, memory, licence and state; where there is little room, of title and state alone."""
-    shares = (0.32, 0.4, 0.48, 0.64) if width >= _NARROW else (1, 1, 1, 0.5)
+    shares = (0.32, 0.4, 0.48, 0.64) if width >= _NARROW * text_scale() else (1, 1, 1, 0.5)
     return (10, *(share * width for share in shares))
 
 
@@ -49,7 +49,7 @@ class ModelRowWidget(QWidget):
         self._unfit = ""
         self._damaged = 0
         self._what = ""
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(round(HEIGHT * text_scale()))
         self.setMinimumWidth(320)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.button = Button("", kind="small", clicked=lambda: act(self._what, item.key))
@@ -118,12 +118,13 @@ class ModelRowWidget(QWidget):
         return f"{words} · " + tr("{speed}/s, {time} left").format(speed=size(transfer.speed), time=left)
 
     def sizeHint(self) -> QSize:
-        return QSize(700, HEIGHT)
+        return QSize(700, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            width = self.width()
+            width, height = self.width(), self.height()
+            line = round(17 * text_scale())
             if self._selected:
                 painter.fillRect(self.rect(), colour(T.sel))
             elif self.underMouse():
@@ -131,34 +132,35 @@ class ModelRowWidget(QWidget):
             lefts = columns(width)
             room = min(lefts[1], lefts[4]) - 18
             quiet = T.t1 if self._selected else T.t2
-            self._text(painter, self.item.title, QRectF(lefts[0], 5, room, 17), T.t1, bold=True)
-            self._text(painter, self.item.purpose, QRectF(lefts[0], 22, room, 16), quiet, small=True)
+            self._text(painter, self.item.title, QRectF(lefts[0], height / 2 - line, room, line), T.t1, bold=True)
+            self._text(painter, self.item.purpose, QRectF(lefts[0], height / 2, room, line), quiet, small=True)
             built_in = self.item.state is ModelState.BUILT_IN
             disk = tr("built in") if built_in else size(self.item.size) if self.item.size else "–"
-            self._text(painter, disk, QRectF(lefts[1], 0, lefts[2] - lefts[1] - 8, HEIGHT), quiet)
-            vram = QRectF(lefts[2], 0, lefts[3] - lefts[2] - 8, HEIGHT)
+            self._text(painter, disk, QRectF(lefts[1], 0, lefts[2] - lefts[1] - 8, height), quiet)
+            vram = QRectF(lefts[2], 0, lefts[3] - lefts[2] - 8, height)
             self._text(painter, size(self.item.vram) if self.item.vram else "–", vram, quiet)
-            licence = QRectF(lefts[3], 0, lefts[4] - lefts[3] - 10, HEIGHT)
+            licence = QRectF(lefts[3], 0, lefts[4] - lefts[3] - 10, height)
             self._text(painter, self.item.licence, licence, quiet if self.item.licence_stated else T.wn)
             self._paint_state(painter, lefts[4])
             painter.setPen(colour(T.b3))
-            painter.drawLine(0, HEIGHT - 1, width, HEIGHT - 1)
+            painter.drawLine(0, height - 1, width, height - 1)
             if self.hasFocus():
                 painter.setPen(colour(T.ac))
-                painter.drawRect(QRectF(0.5, 0.5, width - 1, HEIGHT - 2))
+                painter.drawRect(QRectF(0.5, 0.5, width - 1, height - 2))
 
     def _paint_state(self, painter: QPainter, left: float) -> None:
+        height = self.height()
         state = ModelState.DAMAGED if self._damaged else self.item.state
         name, token = ("alert-circle-outline", T.wn) if self._unfit else _ICONS[state]
         if self.transfer is not None:
             name, token = "progress-download", T.ac
-        paint_icon(painter, name, QRectF(left, (HEIGHT - 16) / 2, 16, 16), token)
+        paint_icon(painter, name, QRectF(left, (height - 16) / 2, 16, 16), token)
         room = self.width() - left - 34 - (self.button.width() if self.button.isVisible() else 0)
         lifted = 6 if self.transfer is not None and self.transfer.total else 0
-        box = QRectF(left + 22, -lifted, room, HEIGHT)
+        box = QRectF(left + 22, -lifted, room, height)
         self._text(painter, self.state_words(), box, T.t1)
         if lifted and self.transfer is not None:
-            bar = QRectF(left + 22, HEIGHT / 2 + 6, min(110.0, room), 3)
+            bar = QRectF(left + 22, height / 2 + 6, min(110.0, room), 3)
             painter.fillRect(bar, colour(T.b4))
             done = bar.width() * self.transfer.done / self.transfer.total
             painter.fillRect(QRectF(bar.x(), bar.y(), done, 3), colour(T.ac))

@@ -35,8 +35,9 @@ from ui.settings.model_head import ModelHead
 from ui.settings.model_row import ModelRowWidget
 from ui.settings.trouble_note import TroubleNote
 from ui.theme import T, icon
+from ui.theme.fonts import scaled
 from ui.timecodes import short_path, size
-from ui.widgets.basics import Button, clear, label, line, panel, row
+from ui.widgets.basics import Button, ElidedLabel, clear, label, line, panel, row
 from ui.widgets.fields import Segment
 from ui.widgets.meters import ShareBar
 from ui.words import tr
@@ -86,10 +87,10 @@ class ModelsPage(QWidget):
         self.offline.toggled.connect(self._set_offline)
         self.bring = ImportButton(session, self.refresh)
         verify = Button(tr("Verify all"), icon_name="check-all", clicked=self._verify_all)
-        tools = row(self.offline, None, self.bring, verify)
-        found = row(self.search, self.filter)
+        self._tools = row(self.offline, None, self.bring, verify)
+        found = row(self.search, self.filter, None)
         found.setStretch(0, 1)
-        self._bar = row(found, None, tools, margins=(12, 8, 12, 8))
+        self._bar = row(found, None, self._tools, margins=(12, 8, 12, 8))
 
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
@@ -101,10 +102,12 @@ class ModelsPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(body)
-        self._folder, self._storage = label("", "secondary"), label("", "secondary")
+        self._folder = ElidedLabel(role="secondary", mode=Qt.TextElideMode.ElideMiddle)
+        self._storage = label("", "secondary")
         self._room = ShareBar()
         move = Button(tr("Move..."), kind="small", clicked=self._move)
         storage = row(self._folder, self._room, self._storage, move, gap=12, margins=(12, 8, 12, 8))
+        storage.setStretch(0, 2)
         storage.setStretch(1, 1)
         foot = panel(storage)
         left = QVBoxLayout()
@@ -130,11 +133,13 @@ class ModelsPage(QWidget):
         self._stopped: ModelRow | None = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        narrow = self.width() < _NARROW
+        narrow = self.width() < scaled(_NARROW)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        for layout in (self._bar, self._columns):
-            layout.setDirection(down if narrow else across)
+        self._columns.setDirection(down if narrow else across)
         self.detail.set_below(narrow)
+        room = self.width() - (0 if narrow else self.detail.width())
+        words = self.search.minimumWidth() + self.filter.sizeHint().width() + self._tools.sizeHint().width()
+        self._bar.setDirection(down if room < words + 56 else across)
         super().resizeEvent(event)
 
     def showEvent(self, event: object) -> None:
@@ -148,7 +153,7 @@ class ModelsPage(QWidget):
     def _found(self, found: _Found) -> None:
         self._items = found.items
         words = tr("Models {used} · {free} free").format(used=size(found.used), free=size(found.free))
-        self._folder.setText(short_path(found.folder))
+        self._folder.set_words(short_path(found.folder))
         self._storage.setText(words)
         self._room.set_parts([(found.used, T.ac)], found.used + found.free, words)
         self._fill()

@@ -30,7 +30,7 @@ class TimelineBar(FoldingBar):
         def button(id: str, text: str, *, hint: bool = False) -> Button:
             made = Button(text, icon_name=_ICONS[id], kind="small flat", clicked=lambda: actions.run(id))
             made.set_hint(actions.hint(id) if hint else "")
-            made.setToolTip(actions.tip(id))
+            actions.explained(made, id)
             self._buttons[id] = made
             return made
 
@@ -51,8 +51,8 @@ class TimelineBar(FoldingBar):
         frames, snap = label(tr("frames"), "secondary"), label(tr("Snap to peaks"), "secondary")
         fit = Button(tr("Fit clip"), icon_name="arrow-expand-horizontal", kind="small flat", clicked=timeline.fit_clip)
         fit.setToolTip(tr("Fit clip"))
-        out = icon_button("magnify-minus-outline", actions.tip("timeline_out"), lambda: timeline.zoom_by(-1), size=16)
-        into = icon_button("magnify-plus-outline", actions.tip("timeline_in"), lambda: timeline.zoom_by(1), size=16)
+        out = actions.tool("timeline_out", "magnify-minus-outline", lambda: timeline.zoom_by(-1), size=16)
+        into = actions.tool("timeline_in", "magnify-plus-outline", lambda: timeline.zoom_by(1), size=16)
         self._editing: tuple[QWidget, ...] = (low, self.low, high, self.high, frames, self._snap, snap)
         self._viewing: tuple[QWidget, ...] = (out, self._zoom, into, fit)
         self.setLayout(

@@ -131,6 +131,7 @@ class TimelineCanvas(QWidget):
         if data.motion is not self.data.motion:
             self._peaks = [] if data.motion is None else peaks(data.motion, data.motion_start)
         self.data = data
+        self.setAccessibleDescription(self.describe())
         if fresh:
             self._follows = self.fits_range
             self._scale = self._ranged() if self._follows else self._whole()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from ui.theme import T, colour, font
-from ui.theme.fonts import MEDIUM
+from ui.theme.fonts import MEDIUM, text_scale
 from ui.timeline.data import TimelineData
 from ui.words import tr
 
@@ -50,23 +50,24 @@ def paint_heads(painter: QPainter, data: TimelineData, lanes: Lanes, heads: int,
         (lanes.result, tr("Result"), "", T.t1),
         (lanes.source, tr("Source"), "", T.t1),
     ]
+    row = round(14 * text_scale())
     for (top, height), title, detail, token in texts:
         if height < 12:
             continue
         lines = 2 if detail and height > 40 else 1
-        block = 14.0 * lines + (28 if drifting and detail else 0)
+        block = row * (lines + (2 if drifting and detail else 0))
         y = top + (height - block) / 2
         painter.setFont(font(11, MEDIUM if token == T.t1 else font(11).weight()))
         painter.setPen(colour(token))
-        left = QRectF(8, y, heads - 10, 14)
+        left = QRectF(8, y, heads - 10, row)
         painter.drawText(left, int(Qt.AlignmentFlag.AlignVCenter), title)
         painter.setFont(font(10))
         painter.setPen(colour(T.t3))
         if lines == 2:
-            painter.drawText(left.translated(0, 14), int(Qt.AlignmentFlag.AlignVCenter), detail)
+            painter.drawText(left.translated(0, row), int(Qt.AlignmentFlag.AlignVCenter), detail)
             if drifting:
                 painter.setPen(colour(T.wn))
-                note = left.translated(0, 28).adjusted(0, 0, 0, 14)
+                note = left.translated(0, 2 * row).adjusted(0, 0, 0, row)
                 flags = int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
                 painter.drawText(note, flags, tr("— Drift after propagation"))
     painter.setPen(QPen(colour(T.ln), 1))

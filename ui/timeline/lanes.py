@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPainter, QPen
 
 from ui.state import KeyframeState
 from ui.theme import T, colour, font
+from ui.theme.fonts import text_scale
 from ui.timecodes import Timecodes
 from ui.timeline.data import TimelineData
 from ui.timeline.graph import area, line
@@ -85,7 +86,7 @@ class LanePainter:
     def _ruler(self, painter: QPainter) -> None:
         top, height = self.lanes.ruler
         codes = Timecodes(self.data.rate, self.data.start)
-        step = tick_step(self.scale.px_per_frame, float(self.data.rate))
+        step = tick_step(self.scale.px_per_frame, float(self.data.rate), text_scale())
         minor = minor_step(step)
         low, high = self.scale.visible
         # Labels stand at round timecodes, so ticks are counted in the timecode's frames.

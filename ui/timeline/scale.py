@@ -88,13 +88,13 @@ class Scale:
         return replace(self, first=frame - self.width * 0.1 / self.px_per_frame).clamped()
 
 
-def tick_step(px_per_frame: float, fps: float) -> int:
-    """Frames between labelled ticks, so that labels stand at least 90 pixels apart."""
+def tick_step(px_per_frame: float, fps: float, text: float = 1.0) -> int:
+    """Frames between labelled ticks, so that labels stand at least 90 pixels apart; more where `text` is larger."""
     nominal = max(1, round(fps))
     steps = [1, 5, 10, nominal, 2 * nominal, 5 * nominal, 10 * nominal, 30 * nominal]
     steps += [60 * nominal, 300 * nominal, 600 * nominal, 1800 * nominal, 3600 * nominal]
     for step in sorted(set(steps)):
-        if step * px_per_frame >= MIN_LABEL_GAP:
+        if step * px_per_frame >= MIN_LABEL_GAP * text:
             return step
     return 3600 * nominal
 

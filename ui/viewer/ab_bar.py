@@ -13,7 +13,7 @@ from ui.theme.fonts import scaled
 from ui.viewer.compare_view import CompareView
 from ui.viewer.geometry import ViewMode
 from ui.viewer.take_combo import TakeCombo
-from ui.widgets.basics import icon_button, label, row
+from ui.widgets.basics import label, row
 from ui.widgets.fields import Segment
 from ui.words import tr
 
@@ -35,7 +35,7 @@ class ModeSegment(Segment):
         super().__init__(tr("Compare"), [(str(mode), text, icon) for mode, text, icon in choices], compact=compact)
         self._session = session
         for mode, _, _ in choices:
-            self.button(str(mode)).setToolTip(actions.tip(str(mode)))
+            actions.explained(self.button(str(mode)), str(mode))
         self.show_words(words)
         self.chosen.connect(actions.run)
         session.viewed.connect(self.refresh)
@@ -56,10 +56,9 @@ class ABBar(QFrame):
         self.setFixedHeight(34)
         self.a = self._combo(tr("Picture A"), "a")
         self.b = self._combo(tr("Picture B"), "b")
-        swap = icon_button("swap-horizontal", actions.tip("swap"), lambda: actions.run("swap"))
+        swap = actions.tool("swap", "swap-horizontal")
         self.modes = ModeSegment(session, actions)
-        self._gain = QToolButton()
-        self._gain.setToolTip(actions.tip("gain"))
+        self._gain = actions.explained(QToolButton(), "gain")
         self._gain.setAccessibleName(tr("Difference gain"))
         self._gain.clicked.connect(lambda: actions.run("gain"))
         self._onion = QSlider(Qt.Orientation.Horizontal)
@@ -74,11 +73,11 @@ class ABBar(QFrame):
         for value, text in ZOOMS:
             self.zoom.addItem(tr(text), value)
         self.zoom.activated.connect(lambda place: session.view.set(zoom=self.zoom.itemData(place)))
-        self.map = icon_button("vector-square", actions.tip("structure_map"), lambda: actions.run("structure_map"))
+        self.map = actions.tool("structure_map", "vector-square")
         self.map.setCheckable(True)
         self.modes.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._names = label("A", "secondary"), label("B", "secondary")
-        full = icon_button("fullscreen", actions.tip("fullscreen"), lambda: actions.run("fullscreen"))
+        full = actions.tool("fullscreen", "fullscreen")
         self.setLayout(
             row(
                 self._names[0],

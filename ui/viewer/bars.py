@@ -13,7 +13,7 @@ from ui.session import Session
 from ui.state import Stage
 from ui.theme import icon
 from ui.timecodes import Timecodes
-from ui.widgets.basics import Button, chip, icon_button, label, put_away, row
+from ui.widgets.basics import Button, chip, label, put_away, row
 from ui.widgets.folding import FoldingBar, without, without_keys, without_words
 from ui.words import tr
 
@@ -43,10 +43,10 @@ class ReviewBar(FoldingBar):
             ]
             button = Button(words.get(id, action.text()), icon_name=name, tone=tone, clicked=partial(actions.run, id))
             button.set_hint(actions.hint(id))
-            button.setToolTip(actions.tip(id))
+            actions.explained(button, id)
             self.buttons[id] = button
-        before = icon_button("chevron-left", actions.tip("previous_keyframe"), lambda: actions.run("previous_keyframe"))
-        after = icon_button("chevron-right", actions.tip("next_keyframe"), lambda: actions.run("next_keyframe"))
+        before = actions.tool("previous_keyframe", "chevron-left")
+        after = actions.tool("next_keyframe", "chevron-right")
         if compact:
             self.setLayout(row(*self.buttons.values(), gap=6, margins=(8, 0, 8, 0)))
             self.folds = (
@@ -92,7 +92,6 @@ class ReviewBar(FoldingBar):
         self._name.setToolTip(" · ".join(part for part in (self._place.text(), text) if part))
         for id, button in self.buttons.items():
             button.setEnabled(self._actions[id].isEnabled())
-            button.setToolTip(self._actions.tip(id))
 
 
 class Transport(FoldingBar):
@@ -109,10 +108,10 @@ class Transport(FoldingBar):
         self.timecode.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         self.timecode.setAccessibleName(tr("Timecode"))
         self._frame = label("", "secondary")
-        self._play = icon_button("play", actions.tip("play"), lambda: actions.run("play"), size=20)
+        self._play = actions.tool("play", "play", size=20)
 
         def button(id: str, name: str) -> QWidget:
-            return icon_button(name, actions.tip(id), lambda: actions.run(id))
+            return actions.tool(id, name)
 
         steps = [
             button("previous_keyframe", "skip-previous"),
@@ -123,7 +122,7 @@ class Transport(FoldingBar):
         ]
         self._in, self._out = label("", "secondary"), label("", "secondary")
         self._length = chip("", "plain")
-        self._loop = icon_button("repeat", actions.tip("loop"), lambda: actions.run("loop"))
+        self._loop = actions.tool("loop", "repeat")
         self._loop.setCheckable(True)
         self._loop.setIconSize(QSize(16, 16))
         if compact:
