@@ -88,6 +88,19 @@ class Journal:
             os.ftruncate(self._handle, 0)
             self._length = 0
 
+    def check_place(self) -> None:
+        """Raises a ProjectError if what is written would be in no folder: an open file outlives its name."""
+        with file_errors(self._path):
+            try:
+                there = os.path.samestat(self._path.stat(), os.fstat(self._handle))
+            except FileNotFoundError:
+                there = False
+        if not there:
+            raise ProjectError(
+                f"The project's folder '{self._path.parent}' was deleted or moved.",
+                "Put it back and save; until then what you do is only in memory.",
+            )
+
     @property
     def length(self) -> int:
         """How long the file is."""
@@ -129,6 +142,7 @@ class Journal:
     def _write(self, data: bytes) -> FrescoError | None:
         try:
             with file_errors(self._path):
+                self.check_place()
                 try:
                     os.lseek(self._handle, self._length, os.SEEK_SET)
                     written = 0

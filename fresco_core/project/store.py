@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec
 from pydantic import ValidationError
 
 from fresco_core import __version__
+from fresco_core.errors import FrescoError
 from fresco_core.project.artifacts import Artifacts
 from fresco_core.project.document import Document
 from fresco_core.project.errors import EditError, ProjectError
@@ -180,14 +181,25 @@ class Project:
         if self._journal.length > _FOLDED_AT:
             self.save()
 
+    def check_saved(self) -> None:
+        """Try once more to write what could not be written; for any thread.
+
+        Raises:
+            FrescoError: why it cannot be, or that the folder was deleted or moved.
+        """
+        if self._journal.error is not None:
+            self._journal.flush()
+        self._journal.check_place()
+
     @property
-    def trouble(self) -> Exception | None:
+    def trouble(self) -> FrescoError | None:
         """Why the last edits could not be written yet; None if all is well."""
         return self._journal.error
 
     def save(self) -> None:
         """Fold the journal into the document's file. Errors as in `files.write_file`."""
         if self._saved != self._edits:
+            self._journal.check_place()
             # Numbered, so that a kill between the two steps does not make edits count twice.
             _write(self.folder, self.document, self._edits)
             self._saved = self._edits

@@ -247,6 +247,35 @@ def test_a_missing_clip_can_be_shown_again(opened: Window, sample: Path, qtbot: 
     assert heard == {threading.get_ident()}
 
 
+def test_what_goes_away_while_it_is_open_is_missed_at_once(opened: Window, sample: Path, qtbot: QtBot) -> None:
+    session = opened.session
+    assert session.project is not None
+    folder = session.project.folder
+    away = folder.with_name("away.fresco")
+    kept = sample.rename(sample.with_name("kept.mp4"))
+
+    def told() -> str:
+        session.watch.look()
+        return "" if session.problem is None else session.problem.body
+
+    sample.write_bytes(b"another clip")
+    qtbot.waitUntil(lambda: "changed or replaced" in told(), timeout=10_000)
+    assert session.problem is not None
+    assert [one.action for one in session.problem.remedies] == ["relink", "open"]
+    kept.replace(sample)
+    qtbot.waitUntil(lambda: not told(), timeout=10_000)
+    folder.rename(away)
+    session.add_keyframe(13)
+    qtbot.waitUntil(lambda: "was deleted or moved" in told(), timeout=10_000)
+    qtbot.waitUntil(lambda: "was deleted or moved" in opened.status._saved.text(), timeout=10_000)
+    away.rename(folder)
+    qtbot.waitUntil(lambda: not told() and session.project is not None and not session.project.trouble, timeout=10_000)
+    session.close_project()
+    session.open(folder)
+    qtbot.waitUntil(lambda: session.document is not None, timeout=10_000)
+    assert 13 in [item.frame for item in session.keyframes]
+
+
 def test_what_is_not_on_the_disk_is_not_called_saved(
     opened: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

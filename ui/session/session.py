@@ -24,6 +24,7 @@ from ui.session.reading import Reroll
 from ui.session.result import ResultFiles
 from ui.session.room import Room
 from ui.session.view import View
+from ui.session.watch import Watch
 from ui.state import KeyframeItem, Problem
 from ui.viewer.geometry import ViewMode
 from ui.words import tr
@@ -97,6 +98,7 @@ class Session(Editing):
         self.work: Work = Work(self)
         self.hosts: Hosts = Hosts(self)
         self.room = Room(self, self)
+        self.watch = Watch(self, self)
 
     # Opening and closing
 
