@@ -2,9 +2,10 @@
 
     python tools/translations.py
 
-reads every `tr("...")` of `ui/`, and the titles that are translated where they are shown (the table of actions, tabs,
-zoom steps); brings `resources/i18n/*.ts` up to date, with translations kept and those that nothing uses left out; and
-compiles them to `.qm` with `pyside6-lrelease`. It ends with 1 if something is not translated yet.
+reads every `tr("...")` of `ui/`, and what is translated where it is shown (the table of actions, tabs, zoom steps,
+looks, the core's frequent errors); brings `resources/i18n/*.ts` up to date, with translations kept and those that
+nothing uses left out; and compiles them to `.qm` with `pyside6-lrelease`. It ends with 1 if something is not translated
+yet.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -22,6 +24,9 @@ LANGUAGES = ("zh_CN",)
 TITLED = {"Action": (1,), "Tab": (1,)}
 """Calls whose positional arguments are titles."""
 CONSTANTS = {"FILE", "EDIT", "VIEW", "KEYS", "RENDER", "HELP"}
+LISTS = {"SENTENCES"}
+"""Names of tuples of texts."""
+LOOKS = ROOT / "resources" / "looks"
 
 
 def sources(folder: Path = ROOT / "ui") -> dict[str, str]:
@@ -32,6 +37,10 @@ def sources(folder: Path = ROOT / "ui") -> dict[str, str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for text in _texts(node, path.name):
                 found.setdefault(text, name)
+    for path in sorted(LOOKS.glob("*.toml")):
+        look = tomllib.loads(path.read_text(encoding="utf-8"))
+        for text in (look["title"], look["description"]):
+            found.setdefault(text, path.relative_to(ROOT).as_posix())
     return found
 
 
@@ -42,6 +51,8 @@ def _texts(node: ast.AST, file: str) -> list[str]:
     elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
         names = [one.id for one in node.targets[0].elts if isinstance(one, ast.Name)]
         arguments = list(node.value.elts) if set(names) <= CONSTANTS and isinstance(node.value, ast.Tuple) else []
+    elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in LISTS:
+        arguments = list(node.value.elts) if isinstance(node.value, ast.Tuple) else []
     else:
         arguments = []
     texts = [one.value for one in arguments if isinstance(one, ast.Constant)]

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from fresco_core import __version__
+from ui.error_words import told
 from ui.session import Session
 from ui.session.job_words import job_running
 from ui.theme import T, colour
@@ -85,7 +86,7 @@ class StatusBar(QFrame):
             self._saved.setText(f"FRESCO Studio {__version__}")
         else:
             saved = tr("Autosaved {time}").format(time=self._saved_at) if self._saved_at else tr("Autosaved")
-            self._saved.setText(str(trouble) if trouble is not None else saved)
+            self._saved.setText(told(trouble) if trouble is not None else saved)
 
     def _what_happens(self) -> tuple[str, str]:
         session, live = self._session, self._session.live

@@ -203,8 +203,8 @@ class WorkerClient:
         """The worker has ended, or could not be started (no code)."""
         if self.state == "stopped":
             return
-        ended = "could not be started" if code is None else f"ended unexpectedly (code {code})"
-        reason = self._reason or WorkerError(f"The worker {ended}.", "Resume the job; what was finished is saved.")
+        ended = "The worker could not be started." if code is None else f"The worker ended unexpectedly (code {code})."
+        reason = self._reason or WorkerError(ended, "Resume the job; what was finished is saved.")
         # What was asked of this worker fails with it; what was asked since we gave up on it is for the next one.
         since = self._ending_since if self._reason is not None else float("inf")
         left, self._waiting = self._waiting, {}

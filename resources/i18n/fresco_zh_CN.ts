@@ -8,6 +8,70 @@
    <translation>和</translation>
   </message>
   <message>
+   <source>'{0}' cannot be read ({1}).</source>
+   <translation>无法读取“{0}”（{1}）。</translation>
+  </message>
+  <message>
+   <source>'{0}' cannot be read or written ({1}).</source>
+   <translation>无法读写“{0}”（{1}）。</translation>
+  </message>
+  <message>
+   <source>'{0}' cannot be written ({1}).</source>
+   <translation>无法写入“{0}”（{1}）。</translation>
+  </message>
+  <message>
+   <source>'{0}' ends {1} bytes early.</source>
+   <translation>“{0}”缺少末尾 {1} 字节。</translation>
+  </message>
+  <message>
+   <source>'{0}' exists already.</source>
+   <translation>“{0}”已存在。</translation>
+  </message>
+  <message>
+   <source>'{0}' has changed since the project was made.</source>
+   <translation>“{0}”在项目创建后被修改过。</translation>
+  </message>
+  <message>
+   <source>'{0}' is a folder, not a clip.</source>
+   <translation>“{0}”是文件夹，不是素材。</translation>
+  </message>
+  <message>
+   <source>'{0}' is a still picture.</source>
+   <translation>“{0}”是静态图片。</translation>
+  </message>
+  <message>
+   <source>'{0}' is damaged: only {1} of its {2} frames can be decoded.</source>
+   <translation>“{0}”已损坏：{2} 帧中只能解码 {1} 帧。</translation>
+  </message>
+  <message>
+   <source>'{0}' is empty.</source>
+   <translation>“{0}”是空文件。</translation>
+  </message>
+  <message>
+   <source>'{0}' is not a clip that can be read.</source>
+   <translation>“{0}”不是可读取的素材。</translation>
+  </message>
+  <message>
+   <source>'{0}' is not the clip that this project was made with.</source>
+   <translation>“{0}”不是创建此项目时所用的素材。</translation>
+  </message>
+  <message>
+   <source>'{0}' is not the clip that this project was made with: it was changed or replaced since.</source>
+   <translation>“{0}”不是此项目所用的素材：它后来被更改或替换了。</translation>
+  </message>
+  <message>
+   <source>'{0}' is stored in a way that this build cannot decode.</source>
+   <translation>此版本无法解码“{0}”的存储格式。</translation>
+  </message>
+  <message>
+   <source>'{0}' may not be read or written.</source>
+   <translation>没有读写“{0}”的权限。</translation>
+  </message>
+  <message>
+   <source>'{0}' may not be read.</source>
+   <translation>没有读取“{0}”的权限。</translation>
+  </message>
+  <message>
    <source>'{folder}' cannot be written.</source>
    <translation>无法写入“{folder}”。</translation>
   </message>
@@ -38,6 +102,10 @@
   <message>
    <source>A re-roll is steered by {names}</source>
    <translation>重新生成时参照 {names}</translation>
+  </message>
+  <message>
+   <source>A screen print in a few loud colours.</source>
+   <translation>几种鲜艳颜色的丝网印刷。</translation>
   </message>
   <message>
    <source>A setting does not fit</source>
@@ -132,6 +200,10 @@
    <translation>全部 {count} 种风格</translation>
   </message>
   <message>
+   <source>An old brown print.</source>
+   <translation>旧的棕色照片。</translation>
+  </message>
+  <message>
    <source>Analysing motion, {done} of {total} frames</source>
    <translation>正在分析运动，{done} / {total} 帧</translation>
   </message>
@@ -224,6 +296,10 @@
    <translation>已自动保存 {time}</translation>
   </message>
   <message>
+   <source>Autumn</source>
+   <translation>秋天</translation>
+  </message>
+  <message>
    <source>Avoid</source>
    <translation>避免</translation>
   </message>
@@ -276,6 +352,10 @@
    <translation>两个区间之间，一个的提示词会逐渐变成另一个的。</translation>
   </message>
   <message>
+   <source>Black and white</source>
+   <translation>黑白</translation>
+  </message>
+  <message>
    <source>Blend</source>
    <translation>混合</translation>
   </message>
@@ -316,12 +396,20 @@
    <translation>Canny</translation>
   </message>
   <message>
+   <source>Cel animation</source>
+   <translation>手绘动画</translation>
+  </message>
+  <message>
    <source>Change gaps</source>
    <translation>更改间隔</translation>
   </message>
   <message>
    <source>Change in-betweens</source>
    <translation>更改中间帧</translation>
+  </message>
+  <message>
+   <source>Change its permissions, or choose a place where you may write.</source>
+   <translation>请更改其权限，或选择一个可写入的位置。</translation>
   </message>
   <message>
    <source>Change keyframe prompt</source>
@@ -352,8 +440,24 @@
    <translation>请改为调整范围。</translation>
   </message>
   <message>
+   <source>Charcoal</source>
+   <translation>炭笔画</translation>
+  </message>
+  <message>
    <source>Check again</source>
    <translation>重新检查</translation>
+  </message>
+  <message>
+   <source>Check the disk and the folder.</source>
+   <translation>请检查磁盘和文件夹。</translation>
+  </message>
+  <message>
+   <source>Check the path and the disk.</source>
+   <translation>请检查路径和磁盘。</translation>
+  </message>
+  <message>
+   <source>Check the path.</source>
+   <translation>请检查路径。</translation>
   </message>
   <message>
    <source>Checkpoint, LoRA or ControlNet</source>
@@ -364,12 +468,44 @@
    <translation>校验和不符</translation>
   </message>
   <message>
+   <source>Choose a folder that ends in .fresco.</source>
+   <translation>请选择以 .fresco 结尾的文件夹。</translation>
+  </message>
+  <message>
    <source>Choose a model...</source>
    <translation>选择模型...</translation>
   </message>
   <message>
+   <source>Choose a smaller working size, or close other programs that use the device.</source>
+   <translation>请选择较小的工作尺寸，或关闭其他占用设备的程序。</translation>
+  </message>
+  <message>
+   <source>Choose a smaller working size.</source>
+   <translation>请选择较小的工作尺寸。</translation>
+  </message>
+  <message>
+   <source>Choose a video file, or a folder of numbered pictures.</source>
+   <translation>请选择视频文件，或选择包含编号图像的文件夹。</translation>
+  </message>
+  <message>
+   <source>Choose a video file, or convert it.</source>
+   <translation>请选择视频文件，或转换格式。</translation>
+  </message>
+  <message>
+   <source>Choose a video file.</source>
+   <translation>请选择视频文件。</translation>
+  </message>
+  <message>
    <source>Choose another</source>
    <translation>另选</translation>
+  </message>
+  <message>
+   <source>Choose another destination.</source>
+   <translation>请选择其他位置。</translation>
+  </message>
+  <message>
+   <source>Choose another folder, or change its permissions.</source>
+   <translation>请选择其他文件夹，或更改其权限。</translation>
   </message>
   <message>
    <source>Choose another model</source>
@@ -394,6 +530,14 @@
   <message>
    <source>Choose style reference</source>
    <translation>选择风格参考</translation>
+  </message>
+  <message>
+   <source>Choose the same file, or make a new project.</source>
+   <translation>请选择同一个文件，或新建项目。</translation>
+  </message>
+  <message>
+   <source>Choose where the clip is now.</source>
+   <translation>请指定素材现在的位置。</translation>
   </message>
   <message>
    <source>Clear added</source>
@@ -424,16 +568,32 @@
    <translation>关闭</translation>
   </message>
   <message>
+   <source>Close it there first.</source>
+   <translation>请先在那里关闭它。</translation>
+  </message>
+  <message>
    <source>Close other programs that need memory first.</source>
    <translation>请先关闭其他占用内存的程序。</translation>
+  </message>
+  <message>
+   <source>Close other programs, or choose a smaller size.</source>
+   <translation>请关闭其他程序，或选择较小的尺寸。</translation>
   </message>
   <message>
    <source>Close project</source>
    <translation>关闭项目</translation>
   </message>
   <message>
+   <source>Cold light, snow and frost.</source>
+   <translation>清冷的光线，雪与霜。</translation>
+  </message>
+  <message>
    <source>Colour difference</source>
    <translation>色差</translation>
+  </message>
+  <message>
+   <source>Coloured panes held by lead, light from behind.</source>
+   <translation>铅条镶嵌的彩色玻璃，光从背后透来。</translation>
   </message>
   <message>
    <source>Colours</source>
@@ -456,6 +616,10 @@
    <translation>统一为 {rate} fps</translation>
   </message>
   <message>
+   <source>Connect to the internet and try again; what is there already is kept.</source>
+   <translation>请连接互联网后重试；已有的部分会保留。</translation>
+  </message>
+  <message>
    <source>Connected to {name}</source>
    <translation>已连接 {name}</translation>
   </message>
@@ -468,12 +632,20 @@
    <translation>请先转换为固定帧率，或导出素材。</translation>
   </message>
   <message>
+   <source>Convert it, to ProRes or H.264 for example.</source>
+   <translation>请转换格式，例如转为 ProRes 或 H.264。</translation>
+  </message>
+  <message>
    <source>Convert the clip to a constant frame rate, and use that in the host.</source>
    <translation>请将素材转换为固定帧率，并在宿主中使用它。</translation>
   </message>
   <message>
    <source>Copy</source>
    <translation>复制</translation>
+  </message>
+  <message>
+   <source>Copy or export the clip again.</source>
+   <translation>请重新复制或导出素材。</translation>
   </message>
   <message>
    <source>Copy report</source>
@@ -484,8 +656,16 @@
    <translation>复制种子</translation>
   </message>
   <message>
+   <source>Copy, download or export the clip again.</source>
+   <translation>请重新复制、下载或导出素材。</translation>
+  </message>
+  <message>
    <source>Damaged</source>
    <translation>已损坏</translation>
+  </message>
+  <message>
+   <source>Dark, smudged strokes of charcoal.</source>
+   <translation>深色、晕开的炭笔笔触。</translation>
   </message>
   <message>
    <source>Delete</source>
@@ -572,6 +752,10 @@
    <translation>下载</translation>
   </message>
   <message>
+   <source>Download it with `fresco models pull {0}`.</source>
+   <translation>请用 `fresco models pull {0}` 下载。</translation>
+  </message>
+  <message>
    <source>Download of {title} stopped.</source>
    <translation>{title} 的下载已停止。</translation>
   </message>
@@ -590,6 +774,10 @@
   <message>
    <source>Draft</source>
    <translation>草稿</translation>
+  </message>
+  <message>
+   <source>Drawn outlines and flat colours, as in hand-drawn animation.</source>
+   <translation>清晰的轮廓线和平涂色彩，如同传统动画。</translation>
   </message>
   <message>
    <source>Drift here {value}</source>
@@ -630,6 +818,10 @@
   <message>
    <source>Estimating time</source>
    <translation>正在估计时间</translation>
+  </message>
+  <message>
+   <source>Everything far away fades into mist.</source>
+   <translation>远处的一切隐入雾中。</translation>
   </message>
   <message>
    <source>Everything is installed.</source>
@@ -678,6 +870,10 @@
   <message>
    <source>FRESCO closed while {doing}.</source>
    <translation>FRESCO 在{doing}时关闭。</translation>
+  </message>
+  <message>
+   <source>Faded colours of old film stock.</source>
+   <translation>老胶片褪色的色彩。</translation>
   </message>
   <message>
    <source>Failed</source>
@@ -740,8 +936,16 @@
    <translation>适合 {percent} %</translation>
   </message>
   <message>
+   <source>Flat, matt poster paint in few tones.</source>
+   <translation>色调简洁的哑光平涂水粉。</translation>
+  </message>
+  <message>
    <source>Flow</source>
    <translation>光流</translation>
+  </message>
+  <message>
+   <source>Fog</source>
+   <translation>雾</translation>
   </message>
   <message>
    <source>Fold</source>
@@ -840,6 +1044,18 @@
    <translation>释放内存后按原样重试</translation>
   </message>
   <message>
+   <source>Free some space or choose another disk; nothing was changed.</source>
+   <translation>请腾出空间或选择其他磁盘；没有任何改动。</translation>
+  </message>
+  <message>
+   <source>Free some space, or choose a place on another disk.</source>
+   <translation>请腾出空间，或选择其他磁盘上的位置。</translation>
+  </message>
+  <message>
+   <source>Free some space, then resume; what was finished is saved.</source>
+   <translation>请腾出空间，然后继续；已完成的部分已保存。</translation>
+  </message>
+  <message>
    <source>From a file...</source>
    <translation>从文件添加...</translation>
   </message>
@@ -872,6 +1088,14 @@
    <translation>常规</translation>
   </message>
   <message>
+   <source>Give yourself permission to read it, or copy it.</source>
+   <translation>请取得读取权限，或复制一份。</translation>
+  </message>
+  <message>
+   <source>Glowing outlines of light in the dark.</source>
+   <translation>黑暗中发光的轮廓线。</translation>
+  </message>
+  <message>
    <source>Go on to the next keyframe after a verdict</source>
    <translation>判定后转到下一关键帧</translation>
   </message>
@@ -888,8 +1112,20 @@
    <translation>转到 {take}</translation>
   </message>
   <message>
+   <source>Golden leaves and warm light.</source>
+   <translation>金黄的树叶，温暖的光线。</translation>
+  </message>
+  <message>
+   <source>Gouache</source>
+   <translation>水粉画</translation>
+  </message>
+  <message>
    <source>Gradient</source>
    <translation>梯度</translation>
+  </message>
+  <message>
+   <source>Graphite lines and hatching on white paper.</source>
+   <translation>白纸上的铅笔线条和排线。</translation>
   </message>
   <message>
    <source>Guidance</source>
@@ -1006,6 +1242,10 @@
   <message>
    <source>In-betweens</source>
    <translation>中间帧</translation>
+  </message>
+  <message>
+   <source>Ink drawing</source>
+   <translation>墨线画</translation>
   </message>
   <message>
    <source>Inspector</source>
@@ -1264,6 +1504,10 @@
    <translation>循环范围</translation>
   </message>
   <message>
+   <source>Low, warm evening sun.</source>
+   <translation>低垂、温暖的夕阳。</translation>
+  </message>
+  <message>
    <source>MOV, MP4, MXF, MKV or an image sequence</source>
    <translation>MOV、MP4、MXF、MKV 或图像序列</translation>
   </message>
@@ -1352,6 +1596,14 @@
    <translation>模型 {used} · 空闲 {free}</translation>
   </message>
   <message>
+   <source>Monochrome film.</source>
+   <translation>黑白胶片。</translation>
+  </message>
+  <message>
+   <source>Moonlight, dark and blue.</source>
+   <translation>月光，深暗而偏蓝。</translation>
+  </message>
+  <message>
    <source>More steps are finer and take longer.</source>
    <translation>步数越多越精细，耗时也越长。</translation>
   </message>
@@ -1424,6 +1676,10 @@
    <translation>未在此计算机上找到 Blender 或 DaVinci Resolve。</translation>
   </message>
   <message>
+   <source>Neon night</source>
+   <translation>霓虹夜</translation>
+  </message>
+  <message>
    <source>New each time</source>
    <translation>每次新的</translation>
   </message>
@@ -1450,6 +1706,10 @@
   <message>
    <source>Next to review</source>
    <translation>下一个待审</translation>
+  </message>
+  <message>
+   <source>Night</source>
+   <translation>夜晚</translation>
   </message>
   <message>
    <source>No clip open</source>
@@ -1566,6 +1826,10 @@
   <message>
    <source>Off</source>
    <translation>关</translation>
+  </message>
+  <message>
+   <source>Oil painting</source>
+   <translation>油画</translation>
   </message>
   <message>
    <source>On</source>
@@ -1696,6 +1960,10 @@
    <translation>交接包位于 {folder}</translation>
   </message>
   <message>
+   <source>Pastel</source>
+   <translation>色粉画</translation>
+  </message>
+  <message>
    <source>Patches</source>
    <translation>图块合成</translation>
   </message>
@@ -1714,6 +1982,14 @@
   <message>
    <source>Paused</source>
    <translation>已暂停</translation>
+  </message>
+  <message>
+   <source>Pen and black ink, strong lines.</source>
+   <translation>钢笔与黑墨，线条有力。</translation>
+  </message>
+  <message>
+   <source>Pencil sketch</source>
+   <translation>铅笔素描</translation>
   </message>
   <message>
    <source>Pick a second take to compare.</source>
@@ -1754,6 +2030,10 @@
   <message>
    <source>Plugins</source>
    <translation>插件</translation>
+  </message>
+  <message>
+   <source>Pop art</source>
+   <translation>波普艺术</translation>
   </message>
   <message>
    <source>Position</source>
@@ -1846,6 +2126,10 @@
   <message>
    <source>Propose keyframes when the range changes</source>
    <translation>范围改变时建议关键帧</translation>
+  </message>
+  <message>
+   <source>Put it back and save; until then what you do is only in memory.</source>
+   <translation>请放回原处并保存；在此之前，您的操作只在内存中。</translation>
   </message>
   <message>
    <source>Quality</source>
@@ -2052,12 +2336,24 @@
    <translation>重启渲染进程</translation>
   </message>
   <message>
+   <source>Restore it, or make a new project.</source>
+   <translation>请恢复该文件，或新建项目。</translation>
+  </message>
+  <message>
    <source>Result</source>
    <translation>结果</translation>
   </message>
   <message>
    <source>Resume</source>
    <translation>继续</translation>
+  </message>
+  <message>
+   <source>Resume the job.</source>
+   <translation>请继续任务。</translation>
+  </message>
+  <message>
+   <source>Resume the job; what was finished is saved.</source>
+   <translation>请继续任务；已完成的部分已保存。</translation>
   </message>
   <message>
    <source>Retry at {side} px</source>
@@ -2196,6 +2492,10 @@
    <translation>已发送到 {host}。</translation>
   </message>
   <message>
+   <source>Sepia photograph</source>
+   <translation>棕褐色照片</translation>
+  </message>
+  <message>
    <source>Set in</source>
    <translation>设置入点</translation>
   </message>
@@ -2316,6 +2616,10 @@
    <translation>吸附到运动峰值；Alt 反转</translation>
   </message>
   <message>
+   <source>Soft chalk on rough paper.</source>
+   <translation>粗糙纸面上的柔和色粉。</translation>
+  </message>
+  <message>
    <source>Soft edge</source>
    <translation>软边缘</translation>
   </message>
@@ -2346,6 +2650,10 @@
   <message>
    <source>Stages</source>
    <translation>阶段</translation>
+  </message>
+  <message>
+   <source>Stained glass</source>
+   <translation>彩色玻璃</translation>
   </message>
   <message>
    <source>Standalone</source>
@@ -2432,6 +2740,10 @@
    <translation>建议</translation>
   </message>
   <message>
+   <source>Sunset</source>
+   <translation>日落</translation>
+  </message>
+  <message>
    <source>Swap A and B</source>
    <translation>交换 A 和 B</translation>
   </message>
@@ -2460,12 +2772,20 @@
    <translation>文字大小</translation>
   </message>
   <message>
+   <source>The clip '{0}' is missing.</source>
+   <translation>找不到素材“{0}”。</translation>
+  </message>
+  <message>
    <source>The clip is no larger than the working size: this changes nothing.</source>
    <translation>片段不大于工作尺寸：此项没有影响。</translation>
   </message>
   <message>
    <source>The clip's frame rate varies, and editors count its frames differently.</source>
    <translation>素材帧率可变，各剪辑软件的帧计数不同。</translation>
+  </message>
+  <message>
+   <source>The disk with '{0}' is full.</source>
+   <translation>“{0}”所在的磁盘已满。</translation>
   </message>
   <message>
    <source>The ends of the range are always keyframes.</source>
@@ -2476,8 +2796,16 @@
    <translation>“{name}”的文件已不存在。</translation>
   </message>
   <message>
+   <source>The folder '{0}' cannot be written.</source>
+   <translation>无法写入文件夹“{0}”。</translation>
+  </message>
+  <message>
    <source>The hand-off package is in {folder}.</source>
    <translation>交接包位于 {folder}。</translation>
+  </message>
+  <message>
+   <source>The hub cannot be reached for {0}.</source>
+   <translation>无法连接模型库以获取 {0}。</translation>
   </message>
   <message>
    <source>The job failed.</source>
@@ -2496,6 +2824,18 @@
    <translation>结构图只显示这一帧的远近；重绘时，远近按同一批次的所有关键帧决定。</translation>
   </message>
   <message>
+   <source>The memory does not suffice for {0}.</source>
+   <translation>内存不足以处理 {0}。</translation>
+  </message>
+  <message>
+   <source>The memory of the {0} device does not suffice for {1}.</source>
+   <translation>{0} 设备的内存不足以处理 {1}。</translation>
+  </message>
+  <message>
+   <source>The memory of this machine does not suffice.</source>
+   <translation>本机内存不足。</translation>
+  </message>
+  <message>
    <source>The model cannot be used</source>
    <translation>无法使用该模型</translation>
   </message>
@@ -2512,8 +2852,16 @@
    <translation>放入的素材未说明由哪些帧制成。</translation>
   </message>
   <message>
+   <source>The project '{0}' is open in another window or process.</source>
+   <translation>项目“{0}”已在其他窗口或进程中打开。</translation>
+  </message>
+  <message>
    <source>The project cannot be opened</source>
    <translation>无法打开项目</translation>
+  </message>
+  <message>
+   <source>The project's folder '{0}' was deleted or moved.</source>
+   <translation>项目文件夹“{0}”已被删除或移动。</translation>
   </message>
   <message>
    <source>The range does not fit the clip</source>
@@ -2536,12 +2884,52 @@
    <translation>结果等待 {host}。</translation>
   </message>
   <message>
+   <source>The worker could not be started.</source>
+   <translation>渲染进程无法启动。</translation>
+  </message>
+  <message>
+   <source>The worker did not start in time.</source>
+   <translation>渲染进程未能及时启动。</translation>
+  </message>
+  <message>
+   <source>The worker ended unexpectedly (code {0}).</source>
+   <translation>渲染进程意外结束（代码 {0}）。</translation>
+  </message>
+  <message>
    <source>The worker gave an answer that makes no sense</source>
    <translation>渲染进程的回答无法理解</translation>
   </message>
   <message>
+   <source>The worker stopped answering.</source>
+   <translation>渲染进程没有响应。</translation>
+  </message>
+  <message>
+   <source>The worker was restarted.</source>
+   <translation>渲染进程已重新启动。</translation>
+  </message>
+  <message>
    <source>There are no keyframes yet.</source>
    <translation>尚无关键帧。</translation>
+  </message>
+  <message>
+   <source>There is no file '{0}'.</source>
+   <translation>文件“{0}”不存在。</translation>
+  </message>
+  <message>
+   <source>There is no folder '{0}'.</source>
+   <translation>文件夹“{0}”不存在。</translation>
+  </message>
+  <message>
+   <source>There is no model '{0}' on this machine.</source>
+   <translation>本机没有模型“{0}”。</translation>
+  </message>
+  <message>
+   <source>There is no project at '{0}'.</source>
+   <translation>“{0}”处没有项目。</translation>
+  </message>
+  <message>
+   <source>There is no space left in '{0}' for '{1}'.</source>
+   <translation>“{0}”中没有空间存放“{1}”。</translation>
   </message>
   <message>
    <source>There is no style reference any more.</source>
@@ -2558,6 +2946,10 @@
   <message>
    <source>These keys were of: {names}</source>
    <translation>这些按键原属于：{names}</translation>
+  </message>
+  <message>
+   <source>Thick strokes of paint that follow the forms.</source>
+   <translation>顺着形体的厚重笔触。</translation>
   </message>
   <message>
    <source>This clip was not sent by an editing host. Export it instead.</source>
@@ -2646,6 +3038,14 @@
   <message>
    <source>Try again</source>
    <translation>重试</translation>
+  </message>
+  <message>
+   <source>Try again later; what is there already is kept.</source>
+   <translation>请稍后重试；已有的部分会保留。</translation>
+  </message>
+  <message>
+   <source>Try again; see its log.</source>
+   <translation>请重试；详情见日志。</translation>
   </message>
   <message>
    <source>Try the sample clip</source>
@@ -2760,6 +3160,10 @@
    <translation>查看器，{mode}，{a} 对比 {b}</translation>
   </message>
   <message>
+   <source>Vintage film</source>
+   <translation>老胶片</translation>
+  </message>
+  <message>
    <source>Wait</source>
    <translation>等待</translation>
   </message>
@@ -2774,6 +3178,14 @@
   <message>
    <source>Waits for {host}</source>
    <translation>等待 {host}</translation>
+  </message>
+  <message>
+   <source>Washes of thin paint on white paper.</source>
+   <translation>白纸上的薄彩渲染。</translation>
+  </message>
+  <message>
+   <source>Watercolour</source>
+   <translation>水彩画</translation>
   </message>
   <message>
    <source>Weight</source>
@@ -2838,6 +3250,10 @@
   <message>
    <source>Width of the rail</source>
    <translation>侧栏宽度</translation>
+  </message>
+  <message>
+   <source>Winter</source>
+   <translation>冬天</translation>
   </message>
   <message>
    <source>Wipe</source>
@@ -3194,6 +3610,18 @@
   <message>
    <source>wipe position {percent} percent</source>
    <translation>划像位置百分之 {percent}</translation>
+  </message>
+  <message>
+   <source>{0} has {1} left, but {2} takes at least {3}.</source>
+   <translation>{0} 只剩 {1}，但 {2} 至少需要 {3}。</translation>
+  </message>
+  <message>
+   <source>{0} is not on this machine, and working offline is switched on.</source>
+   <translation>本机没有 {0}，而且已开启离线工作。</translation>
+  </message>
+  <message>
+   <source>{0} keyframes of {1}x{2} need about {3} GB, but the device has {4} GB free.</source>
+   <translation>{0} 个 {1}x{2} 的关键帧约需 {3} GB，但设备只剩 {4} GB。</translation>
   </message>
   <message>
    <source>{count} / 75 tokens</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,10 +23,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from fresco_core.project.errors import ProjectError
 from fresco_core.resources import resource
 from tools.translations import sources, translations
 from ui.app import application
 from ui.appearance import Appearance
+from ui.error_words import SENTENCES, told
+from ui.inspector.look_button import LookButton
 from ui.settings.names import ORDER
 from ui.theme.fonts import font
 from ui.theme.tokens import T
@@ -40,6 +44,17 @@ def test_every_text_is_translated_with_the_same_fields() -> None:
     assert not [text for text in texts if not known.get(text)]
     wrong = [text for text in texts if sorted(FIELD.findall(text)) != sorted(FIELD.findall(known[text]))]
     assert not wrong
+
+
+def test_frequent_errors_are_sentences_of_the_core() -> None:
+    written = set()
+    for path in Path("fresco_core").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                written.add("".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values))
+            elif isinstance(node, ast.Constant):
+                written.add(str(node.value))
+    assert not [one for one in SENTENCES if FIELD.sub("{}", one) not in written]
 
 
 def test_chinese_needs_no_font_of_the_system() -> None:
@@ -66,6 +81,11 @@ def test_the_language_changes_while_the_panel_runs(window: Window, appearance: A
     session.preferences.set("language", "zh_CN")
     qtbot.waitUntil(lambda: _menus(window)[0] == "文件", timeout=30_000)
     assert window.actions_["approve"].text() == "通过并固定"
+    assert told(ProjectError("The clip 'a.mp4' is missing.", "Do what no list has.")) == (
+        "找不到素材“a.mp4”。 Do what no list has."
+    )
+    titles = {one.accessibleName() for one in window.workspace.inspector.findChildren(LookButton)}
+    assert {"秋天", "水粉画"} <= titles
     # Nothing of the widgets that are gone listens any more.
     for signal in (session.changed, session.progressed, session.closed, session.selected, session.viewed):
         signal.emit()

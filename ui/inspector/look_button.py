@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolButton
 
 from fresco_core.settings import Look
-from ui.session.looks import look_picture
+from ui.session.looks import look_description, look_picture, look_title
 from ui.theme import T, colour, font
 from ui.theme.fonts import text_scale
 from ui.widgets.covering import draw_cover
@@ -26,8 +26,8 @@ class LookButton(QToolButton):
         self.setMinimumWidth(58)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip(f"{look.title}\n{look.description}")
-        self.setAccessibleName(look.title)
+        self.setToolTip(f"{look_title(look)}\n{look_description(look)}")
+        self.setAccessibleName(look_title(look))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -40,7 +40,9 @@ class LookButton(QToolButton):
             on = self.isChecked()
             painter.setFont(font(11, font(11).weight().DemiBold if on else font(11).weight()))
             painter.setPen(colour(T.white if on else T.t2))
-            text = painter.fontMetrics().elidedText(self.look.title, Qt.TextElideMode.ElideRight, self.width() - 10)
+            text = painter.fontMetrics().elidedText(
+                look_title(self.look), Qt.TextElideMode.ElideRight, self.width() - 10
+            )
             painter.drawText(QRectF(6, 42, self.width() - 8, self._words), int(Qt.AlignmentFlag.AlignVCenter), text)
             focus = self.hasFocus()
             painter.setPen(QPen(colour(T.ac if on or focus else T.bd), 2 if on else 1))

@@ -14,7 +14,7 @@ from ui.models.controls import controls
 from ui.session import Session
 from ui.session.derive import counts
 from ui.session.job_words import job_running, job_stopped
-from ui.session.looks import look_named
+from ui.session.looks import look_named, look_title
 from ui.session.trace import Trace
 from ui.theme import T, colour, font, paint_icon
 from ui.timecodes import clock, size
@@ -240,7 +240,7 @@ class ProgressTab(QWidget):
         look = look_named(take.look if take is not None else None)
         held = [f"{controls()[name][0]} {strength:.2f}" for name, strength in settings.controls.items()]
         first = [
-            look.title if look else tr("Own words"),
+            look_title(look) if look else tr("Own words"),
             tr("strength {value:.2f}").format(value=settings.strength),
             *(held or [tr("no structure")]),
             tr("seed {seed}").format(seed=settings.seed),

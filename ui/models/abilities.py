@@ -8,6 +8,7 @@ from shiboken6 import isValid
 from fresco_core.errors import FrescoError
 from fresco_core.models.abilities import Abilities, abilities_of
 from fresco_core.models.loras import check_lora
+from ui.error_words import told
 from ui.session import Session
 
 
@@ -49,7 +50,7 @@ class ModelAbilities(QObject):
         return self._refusals[key]
 
     def _refused(self, key: tuple[str, str], error: FrescoError) -> None:
-        self._refusals[key] = f"{error.problem} {error.remedy}"
+        self._refusals[key] = told(error)
         if isValid(self):
             self.found.emit()
 

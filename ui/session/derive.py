@@ -11,7 +11,7 @@ from fresco_core.project.document import Document, Keyframe, Take
 from fresco_core.project.remembered import remembered
 from fresco_core.project.requests import RenderRequest
 from fresco_core.project.status import is_approved, is_propagated, keyframe_state, reference_of, segments_of
-from ui.session.looks import look_named
+from ui.session.looks import look_named, look_title
 from ui.state import KeyframeItem, KeyframeState, Stage, StageItem, TakeItem
 from ui.words import tr
 
@@ -250,7 +250,9 @@ def _take_item(document: Document, artifacts: Artifacts, take: Take, live: Live)
     return TakeItem(
         id=take.id,
         name=take.name,
-        detail=tr("{look} · seed {seed}").format(look=look.title if look else tr("Own words"), seed=take.settings.seed),
+        detail=tr("{look} · seed {seed}").format(
+            look=look_title(look) if look else tr("Own words"), seed=take.settings.seed
+        ),
         status=status,
         tone=tone,
         picture=take_picture(take, artifacts, live),

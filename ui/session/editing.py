@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoStack
 from fresco_core.errors import FrescoError
 from fresco_core.project.document import Document
 from fresco_core.timing import FrameRange
+from ui.error_words import told
 from ui.session.selecting import Selecting
 from ui.session.undo import EditCommand
 from ui.words import tr
@@ -56,7 +57,7 @@ class Editing(Selecting):
 
     def refuse(self, error: FrescoError) -> None:
         """Say why something cannot be done."""
-        self.noticed.emit(f"{error.problem} {error.remedy}", False)
+        self.noticed.emit(told(error), False)
 
     def add_keyframe(self, frame: int) -> bool:
         """Make a frame a keyframe, and select it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -14,6 +14,7 @@ from fresco_core.resources import resource
 from fresco_core.settings import Look, RestyleSettings, all_looks
 from fresco_core.settings.looks import ANYTHING, looks_folder
 from fresco_core.settings.own_looks import LOOK_SETTINGS, save_look
+from ui.words import tr
 
 
 def looks() -> tuple[Look, ...]:
@@ -26,6 +27,21 @@ def looks() -> tuple[Look, ...]:
 def _looks(folder: Path, changed: int) -> tuple[Look, ...]:
     """Read once for each change of the user's folder: this is asked for often."""
     return tuple(sorted(all_looks(), key=lambda look: look.title))
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    return frozenset(path.stem for path in resource("looks").glob("*.toml"))
+
+
+def look_title(look: Look) -> str:
+    """In the user's language, where it is not the user's own."""
+    return tr(look.title) if look.name in _shipped() else look.title
+
+
+def look_description(look: Look) -> str:
+    """The same of what it is like."""
+    return tr(look.description) if look.name in _shipped() else look.description
 
 
 def look_named(name: str | None) -> Look | None:

@@ -10,6 +10,7 @@ from fresco_core.errors import FrescoError
 from fresco_core.project import edits
 from fresco_core.project.document import Document, Job
 from fresco_core.project.requests import RenderRequest
+from ui.error_words import error_words, told
 from ui.session.derive import counts
 from ui.session.job_words import job_stopped
 from ui.session.trace import numbers
@@ -56,7 +57,7 @@ def problem_of(session: Session, error: FrescoError, job_id: str | None = None, 
         code=CODES.get(error.kind, "FS-900"),
         title=_title(session, error, job, missing_clip),
         # What the error itself advises in this case is for the command line.
-        body=error.problem if missing_clip else str(error),
+        body=error_words(error.problem) if missing_clip else told(error),
         saved="" if _unsaved(session, again) else _saved(session, job),
         remedies=_remedies(error, job, missing_clip, again, left=_left(session, job), side=side),
         details=_details(session, error, job),

@@ -25,6 +25,7 @@ from fresco_core.errors import FrescoError
 from fresco_core.models import ModelPreferences, Store, is_offline
 from fresco_core.project import edits
 from ui.actions import Actions
+from ui.error_words import told
 from ui.models.fitting import refusal
 from ui.models.library import Group, ModelRow, ModelState, group_title, rows
 from ui.session import Session
@@ -249,7 +250,7 @@ class ModelsPage(QWidget):
     def _failed(self, name: str, error: FrescoError) -> None:
         away = (ModelState.NOT_INSTALLED, ModelState.PARTIAL)
         self._stopped = next((one for one in self._items if one.key == name and one.state in away), None)
-        words = f"{error.problem} {error.remedy}"
+        words = told(error)
         if self._stopped is not None:
             words = tr("Download of {title} stopped.").format(title=self._stopped.title) + " " + words
         self.trouble.say(words, resumable=self._stopped is not None)
