@@ -176,9 +176,16 @@ def test_waiting_jobs_are_put_into_another_order(window: Window, sample: Path, q
     assert drop("a", -1) == "cba"
 
 
-def test_stages_and_clicks_on_them(window: Window, sample: Path, qtbot: QtBot) -> None:
+def test_stages_and_clicks_on_them(window: Window, sample: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     open_drawn(window, sample, qtbot)
     session = window.session
+    looked_up = list[int]()
+    found = session.keyframe_at
+    monkeypatch.setattr(session, "keyframe_at", lambda frame: looked_up.append(frame) or found(frame))
+    session.select(frozenset(FRAMES[:1]))
+    once = len(looked_up)
+    session.select(frozenset(FRAMES))
+    assert len(looked_up) <= 2 * once + 4  # not again for each of hundreds that may be selected
     session.select(frozenset(FRAMES[:2]))
     window.actions_.run("approve")
     qtbot.waitUntil(lambda: "2 of 5" in window.header.stage_bar.accessibleName(), timeout=10_000)

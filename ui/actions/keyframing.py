@@ -16,8 +16,8 @@ from ui.words import tr
 def chosen(session: Session) -> list[Keyframe]:
     """The selected keyframes that have a picture, or the one under the playhead."""
     frames = session.selection or frozenset({session.playhead})
-    found = [session.keyframe_at(frame) for frame in sorted(frames)]
-    return [keyframe for keyframe in found if keyframe is not None]
+    # In one pass: all actions ask for them whenever the selection changes, and hundreds may be selected.
+    return [] if session.take is None else [one for one in session.take.ordered if one.frame in frames]
 
 
 def judgeable(session: Session) -> str:

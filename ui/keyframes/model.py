@@ -52,10 +52,6 @@ class KeyframeModel(QAbstractListModel):
         """The keyframe in a row."""
         return self._items[row]
 
-    def row_of(self, frame: int) -> int:
-        """The row of a keyframe, -1 if it is not shown."""
-        return next((row for row, item in enumerate(self._items) if item.frame == frame), -1)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._items):
             return None

@@ -220,14 +220,14 @@ class Strip(QFrame):
     def _show_selection(self) -> None:
         selection = QItemSelection()
         last = -1
-        for frame in sorted(self._session.selection):
-            place = self.model.row_of(frame)
-            if place >= 0:
+        wanted = set[int]()
+        for place in range(self.model.rowCount()):
+            if self.model.item(place).frame in self._session.selection:
                 index = self.model.index(place)
                 selection.select(index, index)
+                wanted.add(place)
                 last = place
         model = self.cards.selectionModel()
-        wanted = {index.row() for index in selection.indexes()}
         if wanted != {index.row() for index in model.selectedIndexes()}:
             # Not all that is selected has a card: some are filtered out, or were added only now.
             self._showing = True
