@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import json
 import sys
@@ -13,7 +14,14 @@ import typer
 
 from fresco_core import __version__
 from fresco_core.cli.interrupts import interrupted, listening
-from fresco_core.errors import CancelledError, FrescoError, ResourceError, lacks_memory
+from fresco_core.errors import (
+    CancelledError,
+    DiskFullError,
+    FrescoError,
+    ResourceError,
+    SettingsError,
+    lacks_memory,
+)
 
 _COMMANDS = {
     "restyle": "Restyle a clip, or a range of it, and write the result.",
@@ -47,11 +55,14 @@ def run(arguments: list[str] | None = None) -> int:
     except FrescoError as error:
         return _told(error, arguments)
     except _UsageError as error:
-        return _usage(error)
+        return _usage(error, arguments)
     except Exception as error:
         # A library that a Ctrl-C hits while it is being imported may turn it into an error of its own.
         if interrupted():
             return _as_cancelled()
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            # What is written by commands themselves says where; this is what goes to standard output.
+            return _fail(DiskFullError("The disk that the output goes to is full.", "Free some space, and repeat."))
         return _told(ResourceError.of_memory(), arguments) if lacks_memory(error) else _unforeseen(error)
 
 
@@ -107,16 +118,15 @@ def _as_cancelled() -> int:
     return _fail(CancelledError())
 
 
-def _usage(error: Exception) -> int:
-    if type(error).__name__ == "NoArgsIsHelpError":
-        # Asking for help has printed it.
-        return 0
+def _usage(error: Exception, arguments: list[str]) -> int:
     context = getattr(error, "ctx", None)
-    command = context.command_path if context else "fresco"
+    if type(error).__name__ == "NoArgsIsHelpError":
+        # Its help has been printed. Where a clip should have been named, a script must not take that for a success.
+        return 0 if hasattr(context.command, "commands") else SettingsError.exit_code  # type: ignore[union-attr]
+    command = context.command_path if context else " ".join(["fresco", *arguments[:1]])
     message = error.format_message().replace("Value error, ", "")  # type: ignore[attr-defined]
     stop = "" if message.endswith((".", "?", "!", ")")) else "."
-    _say(f"{message}{stop} `{command} --help` explains the options.")
-    return 2
+    return _told(SettingsError(f"{message}{stop}", f"`{command} --help` explains the options."), arguments)
 
 
 def _unforeseen(error: Exception) -> int:

@@ -31,6 +31,27 @@ def test_version_and_help(fresco) -> None:
     )
 
 
+def test_what_was_left_out_is_no_success(fresco) -> None:
+    for group in ((), ("project",), ("models",)):
+        assert fresco(*group).code == 0
+    for command in (("restyle",), ("project", "render"), ("handoff",), ("models", "pull")):
+        outcome = fresco(*command)
+        assert (outcome.code, "Usage: fresco" in outcome.out) == (2, True)
+    outcome = fresco("restyle", "clip.mp4", "--json", "--steps")
+    told = json.loads(outcome.out)["error"]
+    assert (outcome.code, told["kind"], told["problem"]) == (2, "settings", "Option '--steps' requires an argument.")
+    assert outcome.err == f"fresco: {told['problem']} `fresco restyle --help` explains the options.\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_output_that_goes_to_a_full_disk() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "fresco_core.cli", "looks"]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (result.returncode, result.stderr.count("\n")) == (6, 1)
+    assert "is full" in result.stderr
+
+
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from fresco_core.cli.app import run; run(['restyle', '--help']); "
