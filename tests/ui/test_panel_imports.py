@@ -120,7 +120,7 @@ def test_stopping_leaves_nothing(session: Session, tiny_shapes: Path, tmp_path: 
     transfers.take_in(tmp_path / "Whole.safetensors")
     qtbot.waitUntil(lambda: Store().workshop("whole").exists(), timeout=60_000)
     transfers.stop("Whole.safetensors")
-    qtbot.waitUntil(lambda: not transfers.running, timeout=5_000)
+    qtbot.waitUntil(lambda: not transfers.running, timeout=60_000)
     assert not Store().workshop("whole").exists()
     assert list(Store().installed()) == []
     session.shut()
