@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from hypothesis import settings
 # Machines that run tests are busy, and how long an example takes tells nothing.
 settings.register_profile("fresco", deadline=None)
 settings.load_profile("fresco")
+
+# One thread for each process: tiny models are done before a second thread is awake, and two tests run at a time.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Where the tests run in the background, interrupts are ignored, and every process they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
