@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from fresco_core.errors import MediaError
@@ -25,6 +26,13 @@ def check_name(path: Path) -> Path:
     return path
 
 
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder; no, too, where the system does not let one look."""
+    with contextlib.suppress(OSError):
+        return path.is_dir()
+    return False
+
+
 def title_of(clip: Path) -> str:
     """What a clip is called: its file's name without the ending, or its folder's whole name."""
-    return clip.name if clip.is_dir() else clip.stem
+    return clip.name if is_folder(clip) else clip.stem

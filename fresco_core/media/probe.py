@@ -25,6 +25,7 @@ from fresco_core.media.orientation import Orientation
 from fresco_core.media.rate import frame_rate
 from fresco_core.media.stills import USUAL_RATE, StillsReader, open_still, read_still, stills_of
 from fresco_core.media.table import FrameTable
+from fresco_core.names import is_folder
 
 _TOP_FIELD_FIRST = (2, 5)
 _BOTTOM_FIELD_FIRST = (3, 4)
@@ -43,7 +44,7 @@ def probe(path: Path) -> ClipInfo:
         MediaError: if the file is missing, empty, cut off, damaged, unreadable, or no clip.
     """
     path = Path(path)
-    if path.is_dir():
+    if is_folder(path):
         stills = stills_of(path)
         return _measured_stills(path, stills, tuple(_stamp(still.stat()) for still in stills))
     return _measured(path, _stamp(check_file(path)))

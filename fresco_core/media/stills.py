@@ -14,7 +14,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 
 from fresco_core.errors import MediaError
-from fresco_core.names import check_name
+from fresco_core.names import check_name, is_folder
 from fresco_core.plural import counted
 
 USUAL_RATE = Fraction(24)
@@ -96,12 +96,12 @@ def folder_meant(path: Path) -> Path:
     """The folder of the sequence that a numbered picture is from, for who points at one; any other path as it is."""
     parts = _NUMBERED.fullmatch(path.name)
     is_picture = parts is not None and parts[3].lower() in _READ | _NOT_FOR_DISPLAY
-    return path.parent if is_picture and path.is_file() else path
+    return path.parent if is_picture and not is_folder(path) else path
 
 
 def files_of(clip: Path) -> tuple[Path, ...]:
     """The files that a clip lies in: itself, or the pictures of a sequence. Errors as in `stills_of`."""
-    return stills_of(clip) if clip.is_dir() else (clip,)
+    return stills_of(clip) if is_folder(clip) else (clip,)
 
 
 class StillsReader:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path, PurePosixPath
 
 from fresco_core.errors import MediaError
-from fresco_core.names import check_name
+from fresco_core.names import check_name, is_folder
 from fresco_core.project.document import ClipIdentity
 from fresco_core.project.errors import ClipError, ProjectError
 
@@ -51,7 +51,7 @@ def digest_of_clip(clip: Path) -> str:
     Raises:
         MediaError: if it cannot be read, or a folder holds no image sequence.
     """
-    if not clip.is_dir():
+    if not is_folder(clip):
         return digest_of(clip)
     from fresco_core.media.stills import stills_of
 
@@ -63,7 +63,7 @@ def digest_of_clip(clip: Path) -> str:
 
 def bytes_of_clip(clip: Path) -> int:
     """The length of its file, or of all pictures of an image sequence. Errors as in `digest_of_clip`, and OSError."""
-    if not clip.is_dir():
+    if not is_folder(clip):
         return clip.stat().st_size
     from fresco_core.media.stills import stills_of
 
