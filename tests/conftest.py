@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from warm_workers import WarmWorkers
 
 # Machines that run tests are busy, and how long an example takes tells nothing.
 settings.register_profile("fresco", deadline=None)
@@ -26,3 +30,19 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tiny_models import save_tiny_model
 
     return save_tiny_model(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def forge() -> Iterator[WarmWorkers]:
+    """Where `warm_workers` come from."""
+    workers = WarmWorkers()
+    yield workers
+    workers.close()
+
+
+@pytest.fixture
+def warm_workers(forge: WarmWorkers, monkeypatch: pytest.MonkeyPatch) -> WarmWorkers:
+    """Workers of programs in this process start at once, see there; not where such a process cannot be forked."""
+    if sys.platform == "linux":
+        monkeypatch.setattr("fresco_core.worker.client.worker_command", forge.command)
+    return forge

@@ -10,6 +10,7 @@ import pytest
 
 from fresco_core.cli.app import run
 from tiny_clips import save_tiny_clip
+from warm_workers import WarmWorkers
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture
-def fresco(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+def fresco(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, warm_workers: WarmWorkers
+) -> Callable[..., Outcome]:
     """Runs `fresco ARGUMENTS` in this process."""
     monkeypatch.setenv("COLUMNS", "200")
 

@@ -23,12 +23,13 @@ from ui.app import application
 from ui.preferences import Preferences
 from ui.session import Session
 from ui.window import Window
+from warm_workers import WarmWorkers
 
 Until = Callable[[Callable[[], object]], None]
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_behind() -> Iterator[None]:
+def nothing_left_behind(warm_workers: WarmWorkers) -> Iterator[None]:
     """Torn down last, when all windows are gone."""
     application()
     gc.freeze()  # what the test did not make need not be looked through, which takes most of a second
@@ -49,7 +50,8 @@ def nothing_left_behind() -> Iterator[None]:
             left.append(f"thread {thing!r}")
         elif isinstance(thing, QProcess) and thing.state() != QProcess.ProcessState.NotRunning:
             left.append(f"process {thing.program()}")
-    left += [f"process {one.pid}" for one in psutil.Process().children() if one.pid not in children]
+    kept = {*children, warm_workers.pid}
+    left += [f"process {one.pid}" for one in psutil.Process().children() if one.pid not in kept]
     assert not left
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -180,6 +181,7 @@ def test_ways_out_say_how_long_the_rest_takes(opened: Window) -> None:
 def test_a_worker_that_falls_silent_is_waited_for_or_restarted(window: Window, sample: Path, qtbot: QtBot) -> None:
     session = window.session
     session.work.client._deadlines = Deadlines(silence=1.5)
+    session.work.client._command = [sys.executable, "-m", "fresco_core.worker"]  # whose process this one can suspend
     session.work._patience.setInterval(0)
     session.open(sample)  # which looks for keyframes
     qtbot.waitUntil(lambda: bool(session.live.job) and session.work.memory is not None, timeout=120_000)
