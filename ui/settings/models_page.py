@@ -70,7 +70,7 @@ class ModelsPage(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search models"))
         self.search.setAccessibleName(tr("Search models"))
-        self.search.setMinimumWidth(120)
+        self.search.setMinimumWidth(scaled(150))
         self.search.setMaximumWidth(220)
         self.search.addAction(icon("magnify"), QLineEdit.ActionPosition.LeadingPosition).setText(tr("Search models"))
         self.search.textChanged.connect(self._fill)
