@@ -12,8 +12,17 @@ from fresco_core.cli.timecode import frame_index
 from fresco_core.errors import MediaError, OutputError
 from fresco_core.timing import FrameRange
 
+
+def spelt_out(path: Path) -> Path:
+    """'.' and '..' by their names, after which results are called."""
+    return path.resolve() if path.name in ("", "..") else path
+
+
 ClipArgument = Annotated[
-    Path, typer.Argument(metavar="CLIP", help="A video file, or a folder of numbered pictures.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="CLIP", help="A video file, or a folder of numbered pictures.", show_default=False, callback=spelt_out
+    ),
 ]
 InOption = Annotated[
     str | None,

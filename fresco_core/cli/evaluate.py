@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
-from fresco_core.cli.arguments import JsonOption, check_file
+from fresco_core.cli.arguments import JsonOption, check_file, spelt_out
 from fresco_core.cli.interrupts import stopping
 from fresco_core.errors import MediaError, RangeError
 from fresco_core.progress import ProgressToken
@@ -72,7 +72,7 @@ def evaluate(
     as_json: JsonOption = False,
 ) -> None:
     """Measure results against their source: steadiness, likeness, drift, and where it flickers."""
-    source, made = _named(_spelt_out(first), [_spelt_out(result) for result in results or []])
+    source, made = _named(spelt_out(first), [spelt_out(result) for result in results or []])
     last = made[-1] if made else source
     destination = output or last.with_name(f"{last.stem}.evaluation.html")
     check_file(destination, ".html", force=force)
@@ -147,11 +147,6 @@ def _may_be_result(path: Path) -> bool:
         is_hints = path.suffix[1:] in get_args(Control)
         return not (path.name.startswith(".") or is_hints or _is_project(path))
     return not (path.name.startswith(".") or path.suffix.lower() in _BESIDE)
-
-
-def _spelt_out(path: Path) -> Path:
-    """'.' and '..' by their names, after which results and the page are called."""
-    return path.resolve() if path.name in ("", "..") else path
 
 
 def _plain_words(prompt: str) -> str:

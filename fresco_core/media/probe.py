@@ -46,7 +46,7 @@ def probe(path: Path) -> ClipInfo:
     path = Path(path)
     if is_folder(path):
         stills = stills_of(path)
-        return _measured_stills(path, stills, tuple(_stamp(still.stat()) for still in stills))
+        return _measured_stills(path, stills, tuple(_stamp(check_file(still)) for still in stills))
     return _measured(path, _stamp(check_file(path)))
 
 

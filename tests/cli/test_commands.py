@@ -163,6 +163,18 @@ def test_keyframes(fresco, clip: Path, tiny_model: Path, tmp_path: Path) -> None
     assert [said["keyframes"][place]["frame"] for place in (0, -1)] == [0, 11]
 
 
+def test_an_image_sequence_from_within_its_folder(
+    fresco, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "shot.v1"
+    folder.mkdir()
+    for number, picture in enumerate(tiny_pictures(3)):
+        cv2.imwrite(str(folder / f"{number}.png"), picture)
+    monkeypatch.chdir(folder)
+    said = json.loads(fresco("keyframes", ".", "--model", tiny_model, "--json").out)
+    assert (said["frames"], Path(said["plot"])) == (3, tmp_path / "shot.v1.keyframes.png")
+
+
 def test_doctor_says_what_is_missing(fresco, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [doctor.Finding("library", "torch 1.0 [cpu]"), doctor.Finding("model", "none", "Get one.")]
     monkeypatch.setattr(doctor, "examine", lambda: iter(found))

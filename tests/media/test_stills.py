@@ -118,6 +118,12 @@ def test_numbers_that_make_no_sequence(tmp_path: Path, numbers: tuple[int | str,
         probe(tmp_path)
 
 
+def test_a_link_that_leads_nowhere(folder: Path) -> None:
+    (folder / "a_%d.12.png").symlink_to(folder / "gone")
+    with pytest.raises(MediaError, match=r"There is no file '.*12\.png'"):
+        probe(folder)
+
+
 def test_two_sequences_in_a_folder(folder: Path) -> None:
     for number in (1, 2):
         save(folder / f"b{number}.png", picture(0))
