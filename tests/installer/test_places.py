@@ -165,6 +165,8 @@ def test_this_machine_leaves_word_where_the_bridge_looks(monkeypatch: pytest.Mon
     from plugin.bridge.host import discovery
 
     monkeypatch.delenv("FRESCO_LAUNCHER_FILE", raising=False)
+    # Containers that run tests may set it to another folder; the bridge does not follow, as hosts in sandboxes do so.
+    monkeypatch.setenv("HOME", discovery.home())
     here = this_machine()
     assert str(here.data) == discovery.data_folder()
     assert str(here.data / "launcher.json") == discovery.launcher_path()
