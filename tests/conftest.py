@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from warm_workers import WarmWorkers
+from warm_workers import WarmWorkers, possible
 
 # Machines that run tests are busy, and how long an example takes tells nothing.
 settings.register_profile("fresco", deadline=None)
@@ -42,7 +41,7 @@ def forge() -> Iterator[WarmWorkers]:
 
 @pytest.fixture
 def warm_workers(forge: WarmWorkers, monkeypatch: pytest.MonkeyPatch) -> WarmWorkers:
-    """Workers of programs in this process start at once, see there; not where such a process cannot be forked."""
-    if sys.platform == "linux":
+    """Workers of programs in this process start at once, see there, where that is possible."""
+    if possible():
         monkeypatch.setattr("fresco_core.worker.client.worker_command", forge.command)
     return forge

@@ -24,6 +24,16 @@ _INPUTS = 3
 """Standard input, output and error."""
 
 
+def possible() -> bool:
+    """Whether processes can be waited for among other things, as `_guard` does: some containers forbid it."""
+    if sys.platform != "linux":
+        return False
+    with contextlib.suppress(OSError):
+        os.close(os.pidfd_open(os.getpid()))
+        return True
+    return False
+
+
 class WarmWorkers:
     """The process that they come from, started with the first of them."""
 
