@@ -12,8 +12,9 @@ from hypothesis import settings
 
 from warm_workers import WarmWorkers, possible
 
-# Machines that run tests are busy, and how long an example takes tells nothing.
-settings.register_profile("fresco", deadline=None)
+# Machines that run tests are busy, and how long an example takes tells nothing. The same examples each time: what the
+# tests say of a change shall not hang on chance. `--hypothesis-profile=default` looks for new ones.
+settings.register_profile("fresco", deadline=None, derandomize=True)
 settings.load_profile("fresco")
 
 # One thread for each process: tiny models are done before a second thread is awake, and two tests run at a time.

@@ -43,6 +43,8 @@ class Session:
         introduction = greeting.introduce("resolve", version_text(version), VERSION, self._document())
         self._link = link.Link(introduction)
         self._placed: Dict[str, str] = {}
+        self._name = "{} {}".format(os.getpid(), time.time())
+        self._alone = True
 
     @property
     def placed(self) -> int:
@@ -50,7 +52,7 @@ class Session:
         return len(self._placed)
 
     def open(self, start: bool = True, seconds: float = LINK_SECONDS) -> None:
-        """Reach the panel, and start it if it does not run.
+        """Reach the panel, and start it if it does not run; from now on this run takes the place of earlier ones.
 
         Raises:
             ResolveError: if it cannot be reached.
@@ -64,6 +66,7 @@ class Session:
         if not self._link.wait(seconds):
             problem = self._link.problem or "FRESCO Studio does not answer."
             raise ResolveError(problem, "Start it, then run this script again.")
+        self._alone = not _write_latest(self._name)
 
     def close(self) -> None:
         """Hang up; what waits at the panel stays there."""
@@ -99,8 +102,6 @@ class Session:
 
     def serve(self, seconds: float = 0.0) -> None:
         """Place results as they come, until nobody needs this script any more, or that long without a result."""
-        mine = "{} {}".format(os.getpid(), time.time())
-        alone = not _write_latest(mine)
         quiet = lost = time.monotonic()
         for turn in itertools.count():
             messages = self._link.poll()
@@ -112,7 +113,7 @@ class Session:
             if self._link.state == link.LINKED:
                 lost = now
             over = (seconds and now - quiet > seconds) or now - lost > _LOST_SECONDS
-            if over or not (alone or _read_latest() == mine) or not (turn % 10 or self._alive()):
+            if over or not (self._alone or _read_latest() == self._name) or not (turn % 10 or self._alive()):
                 return
             time.sleep(_PAUSE)
 

@@ -38,7 +38,7 @@ def test_a_sampler_that_is_right_is_where_the_formula_says(start: int, jumps: in
     assert abs(float(walked.std() - told.std())) < tolerance
 
 
-@given(start=st.floats(400, 999), share=st.floats(0, 1), jumps=st.integers(1, 4))
+@given(start=st.floats(400, 999, width=32), share=st.floats(0, 1), jumps=st.integers(1, 4))
 def test_times_fall_from_the_start_to_the_end(start: float, share: float, jumps: int) -> None:
     times = times_between(torch.tensor([start]), torch.tensor([start * share]), jumps)
     whole = [int(time) for time in times]
