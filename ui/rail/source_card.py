@@ -35,7 +35,7 @@ class SourceCard(QFrame):
         self.rate.setMenu(self._rates())
         names = column(self._name, row(self._size, self.rate, None, gap=2), gap=2)
         self.setLayout(column(row(self._picture, names, gap=8), self._length, gap=6, margins=(12, 10, 8, 8)))
-        for signal in (session.opened, session.closed, session.progressed):
+        for signal in (session.opened, session.closed, session.changed, session.progressed):
             signal.connect(self.refresh)
         session.frames.ready.connect(self._ready)
         self.refresh()
