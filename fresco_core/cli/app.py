@@ -122,7 +122,8 @@ def _usage(error: Exception, arguments: list[str]) -> int:
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
         # Its help has been printed. Where a clip should have been named, a script must not take that for a success.
-        return 0 if hasattr(context.command, "commands") else SettingsError.exit_code  # type: ignore[union-attr]
+        is_group = hasattr(getattr(context, "command", None), "commands")
+        return 0 if is_group else SettingsError.exit_code
     command = context.command_path if context else " ".join(["fresco", *arguments[:1]])
     message = error.format_message().replace("Value error, ", "")  # type: ignore[attr-defined]
     stop = "" if message.endswith((".", "?", "!", ")")) else "."

@@ -166,8 +166,9 @@ def test_all_tracks_come_along(tmp_path: Path) -> None:
             )
             frame.sample_rate, frame.pts = RATE, 0
             container.mux(track.encode(frame))
-    for format, name in (("prores422hq", "out.mov"), ("h264", "out.mp4")):
-        out = deliver(tmp_path / "in.mov", tmp_path / name, format, FrameRange(5, 10))  # type: ignore[arg-type]
+    deliveries: tuple[tuple[DeliverFormat, str], ...] = (("prores422hq", "out.mov"), ("h264", "out.mp4"))
+    for format, name in deliveries:
+        out = deliver(tmp_path / "in.mov", tmp_path / name, format, FrameRange(5, 10))
         heard = [samples(out, track)[0] for track in range(3)]
         assert [int(values[4800]) for values in heard] == [0, pytest.approx(100, abs=3), pytest.approx(200, abs=3)]
         assert len(heard[0]) == pytest.approx(RATE / 5, abs=2048)

@@ -37,9 +37,7 @@ class ModelSection(QWidget):
         self._brief = ElidedLabel(role="secondary")
         head = row(self.fold, self._brief)
         head.setStretch(1, 1)
-        frame = section(tr("Model"), head, self.advanced)
-        title = frame.layout().itemAt(0).layout().itemAt(0).layout()  # type: ignore[union-attr]
-        title.addWidget(self.model)  # type: ignore[union-attr]
+        frame = section(tr("Model"), head, self.advanced, extra=self.model)
         self.model.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.model.setMaximumWidth(228)
         self.setLayout(column(frame, gap=0))
